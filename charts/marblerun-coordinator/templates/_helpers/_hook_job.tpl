@@ -1,0 +1,90 @@
+{{/*
+The Job of a hook. No TTL: Helm 4 waits in vain for a Job that is gone. Exit codes that say what is wrong end the Job at once.
+Takes (list root hook).
+*/}}
+{{- define "marblerun.hook.job" -}}
+{{- $root := index . 0 }}
+{{- $hooks := $root.Values.hooks }}
+{{- $name := include "marblerun.hooks.name" (index . 1) -}}
+apiVersion: batch/v1
+kind: Job
+metadata:
+  {{- include "marblerun.hook.metadata" (list $root (index . 1) 0 "") | nindent 2 }}
+    helm.sh/hook-output-log-policy: hook-succeeded,hook-failed
+spec:
+  backoffLimit: 2
+  activeDeadlineSeconds: {{ int $hooks.activeDeadlineSeconds }}
+  podFailurePolicy:
+    rules:
+      - action: Ignore
+        onPodConditions:
+          - type: DisruptionTarget
+            status: "True"
+      - action: FailJob
+        onExitCodes:
+          containerName: marblerun-hooks
+          operator: In
+          values: [1, 2, 3]
+  template:
+    metadata:
+      labels:
+        {{- include "marblerun.ownPods.labels" (list $root (index . 1) $name ($hooks.podLabels | default dict)) | nindent 8 }}
+      annotations:
+        {{- include "marblerun.ownPods.annotations" (list $root ($hooks.podAnnotations | default dict)) | nindent 8 }}
+    spec:
+      {{- include "marblerun.hook.podSpec" . | nindent 6 }}
+{{- end }}
+
+{{- define "marblerun.hook.podSpec" -}}
+{{- $root := index . 0 }}
+{{- $hooks := $root.Values.hooks }}
+{{- $name := include "marblerun.hooks.name" (index . 1) -}}
+restartPolicy: Never
+serviceAccountName: {{ $name }}
+automountServiceAccountToken: true
+{{- with include "marblerun.imagePullSecrets" $root }}
+imagePullSecrets:
+  {{- . | trim | nindent 2 }}
+{{- end }}
+securityContext:
+  {{- include "marblerun.ownPods.podSecurity" . | nindent 2 }}
+{{- with $hooks.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $hooks.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+containers:
+  - name: marblerun-hooks
+    image: {{ include "marblerun.hooks.image" $root | quote }}
+    imagePullPolicy: {{ ($hooks.image).pullPolicy | default "IfNotPresent" }}
+    args: [{{ index . 1 | quote }}, "--config", "/etc/marblerun-hooks"]
+    env:
+      - name: POD_NAMESPACE
+        valueFrom:
+          fieldRef:
+            fieldPath: metadata.namespace
+      - name: POD_NAME
+        valueFrom:
+          fieldRef:
+            fieldPath: metadata.name
+      - name: JOB_NAME
+        value: {{ $name }}
+    securityContext:
+      {{- include "marblerun.ownPods.containerSecurity" . | nindent 6 }}
+    terminationMessagePolicy: FallbackToLogsOnError
+    {{- with $hooks.resources }}
+    resources:
+      {{- toYaml . | nindent 6 }}
+    {{- end }}
+    volumeMounts:
+      - name: config
+        mountPath: /etc/marblerun-hooks
+        readOnly: true
+volumes:
+  - name: config
+    configMap:
+      name: {{ $name }}
+{{- end }}

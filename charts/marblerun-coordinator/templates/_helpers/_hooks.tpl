@@ -1,0 +1,100 @@
+{{/*
+The two hooks, `preflight` and `rollout`: what their objects have in common. These helpers take (list root hook).
+*/}}
+
+{{/*
+"true" where the objects of a hook are rendered.
+*/}}
+{{- define "marblerun.hook.enabled" -}}
+{{- $hooks := (index . 0).Values.hooks | default dict }}
+{{- if and $hooks.enabled (get $hooks (index . 1) | default dict).enabled }}true{{ end }}
+{{- end }}
+
+{{- define "marblerun.hook.events" -}}
+{{- get (dict "preflight" "pre-install,pre-upgrade,pre-rollback" "rollout" "post-install,post-upgrade,post-rollback") (index . 1) }}
+{{- end }}
+
+{{/*
+Metadata of one object of a hook. Helm creates hooks by weight, so the Job comes last.
+Takes (list root hook weight suffix), the suffix for names that are shared by all namespaces.
+*/}}
+{{- define "marblerun.hook.metadata" -}}
+{{- $root := index . 0 }}
+{{- $name := include "marblerun.hooks.name" (index . 1) }}
+{{- $suffix := index . 3 -}}
+name: {{ $name }}{{ $suffix }}
+{{- if not $suffix }}
+namespace: {{ $root.Release.Namespace }}
+{{- end }}
+labels:
+  {{- include "marblerun.labels" (list $root (index . 1) $name) | nindent 2 }}
+  {{- include "marblerun.selectorLabels" (list $root (index . 1)) | nindent 2 }}
+annotations:
+  helm.sh/hook: {{ include "marblerun.hook.events" . }}
+  helm.sh/hook-weight: {{ index . 2 | quote }}
+  helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+  {{- with $root.Values.hooks.annotations }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- end }}
+
+{{- define "marblerun.hook.clusterSuffix" -}}
+{{- printf "-%s" .Release.Namespace }}
+{{- end }}
+
+{{- define "marblerun.hook.serviceAccount" -}}
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  {{- include "marblerun.hook.metadata" (list (index . 0) (index . 1) -20 "") | nindent 2 }}
+automountServiceAccountToken: false
+{{- end }}
+
+{{- define "marblerun.hook.roleBinding" -}}
+{{- $name := include "marblerun.hooks.name" (index . 1) -}}
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata:
+  {{- include "marblerun.hook.metadata" (list (index . 0) (index . 1) -18 "") | nindent 2 }}
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: Role
+  name: {{ $name }}
+subjects:
+  - kind: ServiceAccount
+    name: {{ $name }}
+    namespace: {{ (index . 0).Release.Namespace }}
+{{- end }}
+
+{{- define "marblerun.hook.clusterRoleBinding" -}}
+{{- $root := index . 0 }}
+{{- $name := include "marblerun.hooks.name" (index . 1) }}
+{{- $suffix := include "marblerun.hook.clusterSuffix" $root -}}
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata:
+  {{- include "marblerun.hook.metadata" (list $root (index . 1) -16 $suffix) | nindent 2 }}
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: ClusterRole
+  name: {{ $name }}{{ $suffix }}
+subjects:
+  - kind: ServiceAccount
+    name: {{ $name }}
+    namespace: {{ $root.Release.Namespace }}
+{{- end }}
+
+{{- define "marblerun.hook.configMap" -}}
+{{- $root := index . 0 -}}
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  {{- include "marblerun.hook.metadata" (list $root (index . 1) -14 "") | nindent 2 }}
+data:
+  deployment.json: |
+    {{- include "marblerun.coordinator.deployment" $root | fromYaml | toPrettyJson | nindent 4 }}
+  pin.json: |
+    {{- include "marblerun.pin.pod" $root | fromYaml | toPrettyJson | nindent 4 }}
+  settings.json: |
+    {{- include "marblerun.hooks.settings" $root | fromYaml | toPrettyJson | nindent 4 }}
+{{- end }}

@@ -1,0 +1,79 @@
+{{/*
+What must hold across values. Each helper renders nothing, or fails with a message that names the key and the way out.
+*/}}
+
+{{- define "marblerun.requirements" -}}
+{{- include "marblerun.requirements.complete" . }}
+{{- include "marblerun.requirements.removedKeys" . }}
+{{- include "marblerun.requirements.oldKeys" . }}
+{{- include "marblerun.requirements.notYet" . }}
+{{- include "marblerun.requirements.coordinator" . }}
+{{- include "marblerun.requirements.podLabels" . }}
+{{- include "marblerun.requirements.hooks" . }}
+{{- end }}
+
+{{- define "marblerun.requirements.complete" -}}
+{{- range list "coordinator.repository" "coordinator.image" "coordinator.version" "coordinator.pullPolicy" "coordinator.replicas" "coordinator.storageSize" "coordinator.probes" "placement" "anchor" "hooks" "recovery" "rollout" }}
+{{- if not (include "marblerun.value" (list $.Values .)) }}
+{{- fail (printf "%s has no value. Either it was set to null, or `helm upgrade --reuse-values` took the values of an older chart, which does not have it: use --reset-then-reuse-values instead." .) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "marblerun.requirements.notYet" -}}
+{{- $keys := list "coordinator.distributedDeployment" "marbleInjector.start" }}
+{{- range $section := list "azureCredentials" "azureHSM" }}
+{{- range $key, $_ := get $.Values.coordinator $section | default dict }}
+{{- $keys = append $keys (printf "coordinator.%s.%s" $section $key) }}
+{{- end }}
+{{- end }}
+{{- range $keys }}
+{{- if not (has (include "marblerun.value" (list $.Values .)) (list "" "false")) }}
+{{- fail (printf "%s is not supported by this version of the chart yet. Leave it out, or use upstream's chart `marblerun`, which supports it." .) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "marblerun.requirements.coordinator" -}}
+{{- $replicas := include "marblerun.setting" (list . "replicas") }}
+{{- if gt (int $replicas) 1 }}
+{{- fail (printf "coordinator.replicas is %s, but Coordinators share a state in a distributed deployment only, which this version of the chart does not support yet. Set coordinator.replicas to 1." $replicas) }}
+{{- end }}
+{{- $simulation := .Values.coordinator.simulation }}
+{{- if and (kindIs "string" $simulation) (not (has $simulation (list "" "1" "true"))) }}
+{{- fail (printf "coordinator.simulation is the text %q. Upstream's chart takes any text as true, even \"0\", and so turns simulation on. Write true or false without quotes." $simulation) }}
+{{- end }}
+{{- $sealDir := clean .Values.coordinator.sealDir }}
+{{- if not (or (eq $sealDir "/coordinator/data") (hasPrefix "/coordinator/data/" $sealDir)) }}
+{{- fail (printf "coordinator.sealDir is %q, but only /coordinator/data is on the PersistentVolume: anywhere else the state is lost with the pod. Use /coordinator/data or a folder in it." .Values.coordinator.sealDir) }}
+{{- end }}
+{{- end }}
+
+{{/*
+Labels of the user may not change who belongs to a Service, a Deployment or the placement group.
+*/}}
+{{- define "marblerun.requirements.podLabels" -}}
+{{- $own := include "marblerun.labels" (list . "pod" "pod") | fromYaml }}
+{{- $selected := include "marblerun.selectorLabels" (list . "pod") | fromYaml }}
+{{- $group := include "marblerun.placement.groupLabel" . | fromYaml }}
+{{- $reserved := keys $own $selected $group }}
+{{- range $section, $labels := dict "global.podLabels" .Values.global.podLabels "hooks.podLabels" (.Values.hooks).podLabels }}
+{{- range $key, $_ := $labels }}
+{{- if has $key $reserved }}
+{{- fail (printf "%s sets %s, which the chart sets itself. Choose another label." $section $key) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "marblerun.requirements.hooks" -}}
+{{- $hooks := .Values.hooks }}
+{{- if ge (int $hooks.deadlineSeconds) (int $hooks.activeDeadlineSeconds) }}
+{{- fail (printf "hooks.deadlineSeconds is %d, but must be less than hooks.activeDeadlineSeconds, %d: a hook that Kubernetes ends cannot say what is missing." (int $hooks.deadlineSeconds) (int $hooks.activeDeadlineSeconds)) }}
+{{- end }}
+{{- range $key, $_ := $hooks.annotations }}
+{{- if hasPrefix "helm.sh/" $key }}
+{{- fail (printf "hooks.annotations sets %s, but when Helm runs and deletes a hook is the chart's to say. Remove it; hooks.enabled and its kin switch hooks off." $key) }}
+{{- end }}
+{{- end }}
+{{- end }}

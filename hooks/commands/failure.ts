@@ -1,0 +1,44 @@
+import type { Finding } from '../core/findings.ts';
+import type { Outcome, Report } from '../core/report.ts';
+import { ClusterError } from '../io/cluster-error.ts';
+import { DeadlineError } from '../io/wait.ts';
+import { RolloutFailure } from './deployment-wait.ts';
+
+type ExpectedError = ClusterError | DeadlineError | RolloutFailure;
+
+/** Whether an error is one that the world brings about, rather than a mistake in this program. */
+export function isExpected(error: unknown): error is ExpectedError {
+  return error instanceof ClusterError || error instanceof DeadlineError || error instanceof RolloutFailure;
+}
+
+/** The report of a command that an error ended. What it had done by then is safe to do again. */
+export function failureReport(
+  command: Report['command'],
+  programVersion: string,
+  error: ExpectedError,
+): Report {
+  const { code, outcome, remedy } = meaning(error);
+  const finding: Finding = {
+    code,
+    severity: 'block',
+    subject: `the ${command}`,
+    message: error.message,
+    remedy,
+  };
+  return { schemaVersion: 1, command, programVersion, outcome, facts: [], findings: [finding], actions: [] };
+}
+
+function meaning(error: ExpectedError): { code: Finding['code']; outcome: Outcome; remedy: string } {
+  const again = 'run the same helm command again; what is done is not done twice.';
+  if (error instanceof RolloutFailure) {
+    return { code: 'rollout-incomplete', outcome: 'blocked', remedy: `Mend it, then ${again}` };
+  }
+  if (error instanceof DeadlineError) {
+    return { code: 'rollout-incomplete', outcome: 'unknown', remedy: `See what it waits for, then ${again}` };
+  }
+  if (error.kind === 'forbidden' || error.kind === 'unauthorized') {
+    const remedy = `Give the hook's ServiceAccount the right (the chart renders them all), then ${again}`;
+    return { code: 'rights-missing', outcome: 'unknown', remedy };
+  }
+  return { code: 'cluster-unreachable', outcome: 'unknown', remedy: `When the API server answers, ${again}` };
+}

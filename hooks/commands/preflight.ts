@@ -1,0 +1,87 @@
+import type { PreflightFacts } from '../core/facts.ts';
+import { nodeName } from '../core/facts.ts';
+import type { Finding } from '../core/findings.ts';
+import { coordinatorImage } from '../core/image.ts';
+import { placementVerdict } from '../core/placement/verdict.ts';
+import { planPreflight } from '../core/preflight-plan.ts';
+import { preflightFindings } from '../core/preflight.ts';
+import { outcomeOf, type ExitCode, type ReportFact } from '../core/report.ts';
+import { stateName } from '../core/states.ts';
+import { gatherPreflight } from '../io/gather.ts';
+import { perform } from './preflight-actions.ts';
+import { publish, type Session } from './session.ts';
+
+/**
+ * Says before an upgrade whether the Coordinator keeps its node and its state, and prepares what Helm needs. Acts only
+ * after every check has passed.
+ */
+export async function preflight(session: Session): Promise<ExitCode> {
+  const { files, programVersion } = session;
+  const facts = await gatherPreflight(session, files.settings, files.deployment);
+  const findings = preflightFindings(facts);
+  const outcome = outcomeOf(findings);
+  const done: Finding[] = [];
+  const actions: string[] = [];
+  if (outcome === 'passed') {
+    for (const action of planPreflight(facts)) {
+      const { sentence, finding } = await perform(session, facts, action);
+      actions.push(sentence);
+      if (finding !== undefined) done.push(finding);
+    }
+  }
+  const report = {
+    schemaVersion: 1 as const,
+    command: 'preflight' as const,
+    programVersion,
+    outcome,
+    facts: reportFacts(facts),
+    findings: [...findings, ...done],
+    actions,
+  };
+  return await publish(session, report, facts.live?.metadata.uid);
+}
+
+function reportFacts(facts: PreflightFacts): ReportFact[] {
+  const { settings, live, coordinator } = facts;
+  const lines: ReportFact[] = [
+    { name: 'Coordinator', value: `${settings.release.namespace}/${settings.coordinator.deployment}` },
+    { name: 'Image', value: imageChange(facts) },
+  ];
+  if (live === undefined) return lines;
+  lines.push({ name: 'Node', value: `${nodeName(facts) ?? 'unknown'}: ${placementText(facts)}` });
+  if (coordinator?.known !== true) return lines;
+  const { state, rootCertificate, manifest } = coordinator.value;
+  lines.push({ name: 'State', value: stateName(state) });
+  if (rootCertificate !== undefined) lines.push({ name: 'Root certificate', value: rootCertificate });
+  if (manifest !== undefined) {
+    const { fingerprint, recoveryKeys, recoveryThreshold } = manifest;
+    const needed = recoveryKeys.length === 0 ? '' : `, ${recoveryThreshold} needed for a recovery`;
+    lines.push({ name: 'Manifest', value: fingerprint });
+    lines.push({ name: 'RecoveryKeys', value: `${recoveryKeys.length}${needed}` });
+  }
+  return lines;
+}
+
+function imageChange({ settings, live, target }: PreflightFacts): string {
+  const before = live === undefined ? undefined : coordinatorImage(live, settings.coordinator);
+  const after = coordinatorImage(target, settings.coordinator) ?? 'none';
+  return before === undefined || before === after ? after : `${before} -> ${after}`;
+}
+
+function placementText(facts: PreflightFacts): string {
+  const verdict = placementVerdict(facts);
+  switch (verdict.kind) {
+    case 'nowhere-yet':
+      return 'none yet';
+    case 'stays':
+      return 'the Coordinator stays';
+    case 'may-move':
+      return `the Coordinator may move: ${verdict.reason}`;
+    case 'moves-as-declared':
+      return 'the Coordinator moves, as placement.avoidNodes says';
+    case 'must-move':
+      return `does not take the Coordinator: ${verdict.reason}`;
+    case 'unknown':
+      return `not known whether the Coordinator stays: ${verdict.reason}`;
+  }
+}

@@ -1,0 +1,64 @@
+import type { PreflightFacts } from './facts.ts';
+import { coordinatorImage, runningVersion } from './image.ts';
+import { valueOf } from './known.ts';
+import { startConditions, startKey } from './marbles.ts';
+import type { RolloutRecord } from './record.ts';
+import { releaseOf } from './releases.ts';
+import { CoordinatorState, type CoordinatorFacts } from './states.ts';
+
+/**
+ * The record that preflight leaves for the rollout to compare with, from the Coordinator that is about to go. What
+ * Marbles started under stays as an earlier rollout wrote it, unless there is no Manifest any more and so no mesh.
+ */
+export function baselineRecord(facts: PreflightFacts, now: Date): RolloutRecord {
+  const before = valueOf(facts.record) ?? firstRecord(facts);
+  const { chartVersion, coordinator, values } = before;
+  const asked = facts.coordinator === undefined ? undefined : valueOf(facts.coordinator);
+  const mesh =
+    asked?.state === CoordinatorState.AcceptingMarbles
+      ? { ...identity(asked), ...(startedBefore(before) ?? started(asked, coordinator.version)) }
+      : {};
+  return { schemaVersion: 1, time: now.toISOString(), chartVersion, coordinator, ...mesh, values };
+}
+
+/** What can be said of a Coordinator that no rollout has seen. */
+function firstRecord({
+  settings,
+  live,
+  pods,
+}: PreflightFacts): Omit<RolloutRecord, 'schemaVersion' | 'time'> {
+  const image = live === undefined ? undefined : coordinatorImage(live, settings.coordinator);
+  const version = runningVersion(live, settings.coordinator);
+  const node = pods[0]?.spec.nodeName ?? '';
+  return { chartVersion: '', coordinator: { version, image: image ?? '', node }, values: {} };
+}
+
+/** What identifies a Coordinator's state. */
+export function identity({ rootCertificate, manifest }: CoordinatorFacts): Partial<RolloutRecord> {
+  return {
+    ...(rootCertificate === undefined ? {} : { rootCertificate }),
+    ...(manifest === undefined ? {} : { manifestFingerprint: manifest.fingerprint }),
+  };
+}
+
+/** What a record says that Marbles started under; undefined when it says nothing. */
+export function startedBefore(
+  record: Partial<RolloutRecord> | undefined,
+): Partial<RolloutRecord> | undefined {
+  if (record?.startedUnder === undefined) return undefined;
+  const { startedUnder, bootstrapping, intermediateCertificate } = record;
+  return {
+    startedUnder,
+    ...(bootstrapping === undefined ? {} : { bootstrapping }),
+    ...(intermediateCertificate === undefined ? {} : { intermediateCertificate }),
+  };
+}
+
+function started(coordinator: CoordinatorFacts, version: string): Partial<RolloutRecord> {
+  const conditions = startConditions(coordinator, version, '');
+  return {
+    startedUnder: startKey(conditions),
+    bootstrapping: releaseOf(version).bootstrapping,
+    intermediateCertificate: conditions.intermediateCertificate,
+  };
+}

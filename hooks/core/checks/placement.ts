@@ -1,0 +1,98 @@
+import { acknowledgementToken } from '../acknowledge.ts';
+import type { PreflightFacts } from '../facts.ts';
+import type { Finding, FindingCode } from '../findings.ts';
+import { valueOf } from '../known.ts';
+import { placementVerdict, type PlacementVerdict } from '../placement/verdict.ts';
+import { CoordinatorState } from '../states.ts';
+
+/** What the placement verdict means for the sealed state (S4, S5). */
+export function checkPlacement(facts: PreflightFacts): Finding[] {
+  const verdict = placementVerdict(facts);
+  switch (verdict.kind) {
+    case 'nowhere-yet':
+    case 'stays':
+      return [];
+    case 'unknown':
+      return [unknownPlacement(facts, verdict)];
+    case 'must-move':
+      return [nodeRefuses(facts, verdict)];
+    case 'may-move':
+      return [
+        blocking(facts, 'may-move', verdict.node, {
+          message: `Nothing keeps the Coordinator on ${verdict.node}: ${verdict.reason}. ${consequence(facts)}`,
+          remedy:
+            'Set placement.stickiness to required, and delete a pod of the group that is on another node; it follows the Coordinator.',
+        }),
+      ];
+    case 'moves-as-declared':
+      return recoveryExpected(facts, verdict.node);
+  }
+}
+
+/** Whether a move costs the Coordinator its key: it holds a Manifest, or may hold one, and seals to the CPU. */
+export function sealedToNode({ settings, coordinator }: PreflightFacts): boolean {
+  if (settings.coordinator.simulation) return false;
+  const state = coordinator === undefined ? undefined : valueOf(coordinator)?.state;
+  return state !== CoordinatorState.AcceptingManifest;
+}
+
+function consequence(facts: PreflightFacts): string {
+  return sealedToNode(facts)
+    ? 'On another node it cannot unseal its state and needs a manual recovery; until then no Marble can start.'
+    : 'No recovery would be needed: nothing is sealed to this node.';
+}
+
+function nodeRefuses(
+  facts: PreflightFacts,
+  { node, filter, reason }: Extract<PlacementVerdict, { kind: 'must-move' }>,
+): Finding {
+  const held = facts.settings.placement.stickiness === 'required';
+  const outcome = held
+    ? 'The placement group keeps it there, so its new pod would stay Pending and no Marble could start.'
+    : `It would move. ${consequence(facts)}`;
+  return blocking(facts, 'node-refuses-coordinator', node, {
+    message: `The Coordinator runs on ${node}, and that node does not take its new pod: ${reason} (${filter}). ${outcome}`,
+    remedy: `Mend the node (for a cordoned one: kubectl uncordon ${node}). If the Coordinator shall leave it, say so: --set 'placement.avoidNodes={${node}}'.`,
+  });
+}
+
+function recoveryExpected(facts: PreflightFacts, node: string): Finding[] {
+  if (!sealedToNode(facts)) return [];
+  return [
+    blocking(facts, 'recovery-expected', node, {
+      message: `placement.avoidNodes moves the Coordinator away from ${node}. ${consequence(facts)}`,
+      remedy: 'Have the recovery secrets and their private keys at hand, then acknowledge the recovery.',
+    }),
+  ];
+}
+
+function unknownPlacement(
+  { settings }: PreflightFacts,
+  { node, reason }: Extract<PlacementVerdict, { kind: 'unknown' }>,
+): Finding {
+  return {
+    code: 'placement-unknown',
+    severity: 'warn',
+    subject: node === undefined ? `deployment/${settings.coordinator.deployment}` : `node/${node}`,
+    message: `It is not known whether the Coordinator stays on its node: ${reason}.`,
+    remedy:
+      'Check by hand that the node takes the pod, or give the hooks the rights that the chart asks for.',
+  };
+}
+
+function blocking(
+  facts: PreflightFacts,
+  code: FindingCode,
+  node: string,
+  text: { message: string; remedy: string },
+): Finding {
+  const coordinator = facts.coordinator === undefined ? undefined : valueOf(facts.coordinator);
+  const stakes = [node, coordinator?.rootCertificate ?? '', coordinator?.manifest?.fingerprint ?? ''];
+  return {
+    code,
+    severity: 'block',
+    subject: `node/${node}`,
+    ...text,
+    token: acknowledgementToken(code, stakes),
+  };
+}

@@ -1,0 +1,57 @@
+/**
+ * Everything a check can find. The list is closed: each code has a row in docs/findings.md, and a test holds the
+ * two together.
+ */
+export const findingCodes = [
+  'first-install',
+  'coordinator-unreachable',
+  'coordinator-needs-recovery',
+  'placement-unknown',
+  'node-refuses-coordinator',
+  'recovery-expected',
+  'may-move',
+  'no-recovery-keys',
+  'node-held',
+  'strategy-switched',
+  'image-taken-back',
+  'fields-owned-by-others',
+  'dry-run-failed',
+  'record-unreadable',
+  'acknowledgement-stale',
+  'rights-missing',
+  'cluster-unreachable',
+  'recovery-needed',
+  'manifest-needed',
+  'state-lost',
+  'state-replaced',
+  'coordinator-moved',
+  'rollout-incomplete',
+  'marble-restart-failed',
+  'marble-not-restarted',
+] as const;
+
+export type FindingCode = (typeof findingCodes)[number];
+
+/** `block` stops the upgrade unless it is acknowledged, `warn` is to be read, `info` is good to know. */
+export type Severity = 'block' | 'warn' | 'info';
+
+/** One thing that a check says. */
+export interface Finding {
+  code: FindingCode;
+  severity: Severity;
+  /** The object it is about, as kubectl names it. */
+  subject: string;
+  /** What is the case, in one or two sentences. */
+  message: string;
+  /** What a person does about it; empty when nothing is to be done. */
+  remedy: string;
+  /** Accepts a blocking finding when it is listed in `hooks.acknowledge`. Covers this situation only. */
+  token?: string;
+  /** True when the token was listed, so that the finding no longer blocks. */
+  acknowledged?: boolean;
+}
+
+/** Whether a set of findings lets the work go on. */
+export function blocks(finding: Finding): boolean {
+  return finding.severity === 'block' && finding.acknowledged !== true;
+}

@@ -1,0 +1,181 @@
+/**
+ * The parts of Kubernetes objects that the hooks read, as the API server sends them. Narrow on purpose: a field
+ * that is not here is not relied on.
+ */
+
+export interface ObjectMeta {
+  name: string;
+  namespace?: string;
+  uid?: string;
+  resourceVersion?: string;
+  generation?: number;
+  deletionTimestamp?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  ownerReferences?: OwnerReference[];
+  managedFields?: ManagedFields[];
+}
+
+export interface OwnerReference {
+  apiVersion: string;
+  kind: string;
+  name: string;
+  uid: string;
+  controller?: boolean;
+}
+
+/** Who set which fields, as server-side apply keeps it (Kubernetes: "Field management"). */
+export interface ManagedFields {
+  manager: string;
+  operation: 'Apply' | 'Update';
+  subresource?: string;
+  apiVersion?: string;
+  time?: string;
+  fieldsType?: string;
+  fieldsV1?: FieldSet;
+}
+
+/** A set of field paths: `f:name` keys hold the sets below them. */
+export interface FieldSet {
+  [path: string]: FieldSet;
+}
+
+export interface Toleration {
+  key?: string;
+  operator?: string;
+  value?: string;
+  effect?: string;
+  tolerationSeconds?: number;
+}
+
+export interface Taint {
+  key: string;
+  value?: string;
+  effect: string;
+}
+
+export interface NodeSelectorRequirement {
+  key: string;
+  operator: string;
+  values?: string[];
+}
+
+/** One of several alternatives: a node must satisfy every requirement of at least one term. */
+export interface NodeSelectorTerm {
+  matchExpressions?: NodeSelectorRequirement[];
+  matchFields?: NodeSelectorRequirement[];
+}
+
+export interface NodeSelector {
+  nodeSelectorTerms: NodeSelectorTerm[];
+}
+
+export interface Resources {
+  requests?: Record<string, string | number>;
+  limits?: Record<string, string | number>;
+}
+
+export interface Container {
+  name: string;
+  image?: string;
+  restartPolicy?: string;
+  env?: { name: string; value?: string }[];
+  resources?: Resources;
+}
+
+export interface PodSpec {
+  nodeName?: string;
+  nodeSelector?: Record<string, string>;
+  schedulerName?: string;
+  schedulingGates?: { name: string }[];
+  resourceClaims?: { name: string }[];
+  /** For the pod as a whole (Kubernetes 1.34: pod-level resources). */
+  resources?: Resources;
+  overhead?: Record<string, string | number>;
+  affinity?: {
+    nodeAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: NodeSelector };
+    podAffinity?: object;
+    podAntiAffinity?: object;
+  };
+  tolerations?: Toleration[];
+  initContainers?: Container[];
+  containers: Container[];
+  volumes?: { name: string; persistentVolumeClaim?: { claimName: string } }[];
+}
+
+export interface ContainerStatus {
+  name: string;
+  ready: boolean;
+  restartCount: number;
+  state?: {
+    waiting?: { reason?: string; message?: string };
+    terminated?: { reason?: string; message?: string; exitCode?: number };
+  };
+}
+
+export interface Condition {
+  type: string;
+  status: string;
+  reason?: string;
+  message?: string;
+}
+
+export interface Pod {
+  metadata: ObjectMeta;
+  spec: PodSpec;
+  status?: {
+    phase?: string;
+    podIP?: string;
+    conditions?: Condition[];
+    containerStatuses?: ContainerStatus[];
+  };
+}
+
+export interface Deployment {
+  apiVersion?: string;
+  kind?: string;
+  metadata: ObjectMeta;
+  spec: {
+    replicas?: number;
+    paused?: boolean;
+    selector: { matchLabels?: Record<string, string> };
+    strategy?: { type?: string; rollingUpdate?: object | null };
+    template: { metadata?: Partial<ObjectMeta>; spec: PodSpec };
+  };
+  status?: {
+    observedGeneration?: number;
+    replicas?: number;
+    updatedReplicas?: number;
+    readyReplicas?: number;
+    availableReplicas?: number;
+    conditions?: Condition[];
+  };
+}
+
+export interface Node {
+  metadata: ObjectMeta;
+  spec: { unschedulable?: boolean; taints?: Taint[] };
+  status?: { allocatable?: Record<string, string>; conditions?: Condition[] };
+}
+
+export interface PersistentVolumeClaim {
+  metadata: ObjectMeta;
+  spec: { volumeName?: string; storageClassName?: string };
+  status?: { phase?: string };
+}
+
+export interface PersistentVolume {
+  metadata: ObjectMeta;
+  spec: { nodeAffinity?: { required?: NodeSelector } };
+}
+
+export interface ConfigMap {
+  metadata: ObjectMeta;
+  data?: Record<string, string>;
+}
+
+/** An object in one short name, as kubectl prints it, with its namespace when it has one: `pod/web-1 in shop`. */
+export function objectName(kind: string, meta: Pick<ObjectMeta, 'name' | 'namespace'>): string {
+  const name = `${kind.toLowerCase()}/${meta.name}`;
+  return meta.namespace === undefined ? name : `${name} in ${meta.namespace}`;
+}

@@ -1,0 +1,34 @@
+import type { Pod } from './objects.ts';
+
+/** The short-lived pod that holds a node for the placement group while there is no anchor. */
+export const pinName = 'marblerun-coordinator-pin';
+
+/** Whether a pin that is there already serves: it has not ended, and is on this node or can go to no other. */
+export function holdsNode(pin: Pod, node: string): boolean {
+  if (pin.status?.phase === 'Succeeded' || pin.status?.phase === 'Failed') return false;
+  return (pin.spec.nodeName ?? nodeMeantFor(pin)) === node;
+}
+
+function nodeMeantFor({ spec }: Pod): string | undefined {
+  const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  return required?.nodeSelectorTerms[0]?.matchFields?.[0]?.values?.[0];
+}
+
+/**
+ * The chart's pin pod, bound to one node and owned by the Coordinator's Deployment, so that it goes with it. The
+ * scheduler places it: what keeps the pin off the node would keep the Coordinator off, too.
+ */
+export function pinOn(node: string, template: Pod, owner: { name: string; uid: string }): Pod {
+  const nodeSelectorTerms = [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }];
+  return {
+    ...template,
+    metadata: {
+      ...template.metadata,
+      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', ...owner }],
+    },
+    spec: {
+      ...template.spec,
+      affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { PreflightFacts } from './facts.ts';
+import { valueOf } from './known.ts';
+import type { ManagedFields } from './objects.ts';
+import { isSetImage, withoutSetImage } from './ownership.ts';
+import { placementVerdict } from './placement/verdict.ts';
+import { pinName } from './pin.ts';
+import { CoordinatorState } from './states.ts';
+
+/** One thing that preflight does after every check has passed. Each is safe to repeat. */
+export type PreflightAction =
+  | { kind: 'note-baseline' }
+  | { kind: 'hold-node'; node: string }
+  | { kind: 'release-pin' }
+  | { kind: 'switch-strategy' }
+  | { kind: 'take-back-image'; managedFields: ManagedFields[]; resourceVersion: string };
+
+/** What has to be done before Helm applies the objects, in order. */
+export function planPreflight(facts: PreflightFacts): PreflightAction[] {
+  const { live, target } = facts;
+  if (live === undefined) return [];
+  const actions: PreflightAction[] = [...baseline(facts), ...pin(facts)];
+  // Server-side apply refuses `Recreate` while the live object still has the defaulted rollingUpdate block.
+  if (target.spec.strategy?.type === 'Recreate' && live.spec.strategy?.type !== 'Recreate') {
+    actions.push({ kind: 'switch-strategy' });
+  }
+  return [...actions, ...image(facts)];
+}
+
+/** What the rollout compares with has to be known before the old Coordinator goes. */
+function baseline({ record, coordinator }: PreflightFacts): PreflightAction[] {
+  const now = coordinator === undefined ? undefined : valueOf(coordinator);
+  if (now === undefined || now.state === CoordinatorState.Recovery) return [];
+  const before = valueOf(record);
+  const same =
+    before?.rootCertificate === now.rootCertificate &&
+    before?.manifestFingerprint === now.manifest?.fingerprint;
+  return same ? [] : [{ kind: 'note-baseline' }];
+}
+
+/** While no anchor holds the node, a pin pod does; after a declared move it would hold the wrong one. */
+function pin(facts: PreflightFacts): PreflightAction[] {
+  const verdict = placementVerdict(facts);
+  const pinned = facts.group.some(({ metadata }) => metadata.name === pinName);
+  if (verdict.kind === 'moves-as-declared') return pinned ? [{ kind: 'release-pin' }] : [];
+  if (verdict.kind !== 'stays') return [];
+  const coordinators = new Set(facts.pods.map(({ metadata }) => metadata.name));
+  const held = facts.group.some(
+    ({ metadata, spec }) => !coordinators.has(metadata.name) && spec.nodeName === verdict.node,
+  );
+  return held ? [] : [{ kind: 'hold-node', node: verdict.node }];
+}
+
+function image({ settings, live, conflicts }: PreflightFacts): PreflightAction[] {
+  const { container } = settings.coordinator;
+  if (!conflicts.known || !conflicts.value.some((conflict) => isSetImage(conflict, container))) return [];
+  const managedFields = withoutSetImage(live?.metadata.managedFields ?? [], container);
+  if (managedFields === undefined) return [];
+  return [{ kind: 'take-back-image', managedFields, resourceVersion: live?.metadata.resourceVersion ?? '' }];
+}

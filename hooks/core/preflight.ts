@@ -1,0 +1,33 @@
+import { acknowledge } from './acknowledge.ts';
+import { checkCoordinator } from './checks/coordinator.ts';
+import { checkOwnership } from './checks/ownership.ts';
+import { checkPlacement } from './checks/placement.ts';
+import { checkRecord } from './checks/record.ts';
+import { checkRecoveryKeys } from './checks/recovery-keys.ts';
+import type { PreflightFacts } from './facts.ts';
+import { blocks, type Finding } from './findings.ts';
+
+/** A check looks at the facts and says what it finds; a new one is a file in checks/ and a line here. */
+type Check = (facts: PreflightFacts) => Finding[];
+
+const checks: readonly Check[] = [
+  checkCoordinator,
+  checkRecord,
+  checkPlacement,
+  checkRecoveryKeys,
+  checkOwnership,
+];
+
+/**
+ * All findings of all checks, acknowledgements applied. With `hooks.preflight.mode: warn` nothing blocks; what would
+ * have is a warning.
+ */
+export function preflightFindings(facts: PreflightFacts): Finding[] {
+  const { acknowledge: tokens, preflight } = facts.settings.hooks;
+  const findings = acknowledge(
+    checks.flatMap((check) => check(facts)),
+    tokens,
+  );
+  if (preflight.mode === 'enforce') return findings;
+  return findings.map((finding) => (blocks(finding) ? { ...finding, severity: 'warn' } : finding));
+}

@@ -1,0 +1,61 @@
+import { known, unknown, type Known } from './known.ts';
+
+/** Name of the ConfigMap that holds the record. The hooks make it; it is no part of the Helm release. */
+export const recordName = 'marblerun-coordinator-record';
+/** The ConfigMap's only key. */
+export const recordKey = 'record.json';
+const schemaVersion = 1;
+
+/** What the last successful rollout saw (schemas/record.schema.json). */
+export interface RolloutRecord {
+  schemaVersion: 1;
+  /** RFC 3339. */
+  time: string;
+  chartVersion: string;
+  coordinator: { version: string; image: string; node: string };
+  rootCertificate?: string;
+  intermediateCertificate?: string;
+  manifestFingerprint?: string;
+  /** What Marbles that carry no key of their own are taken to have started under. */
+  startedUnder?: string;
+  /** Bootstrapping epoch of the version then. */
+  bootstrapping?: number;
+  values: Record<string, unknown>;
+}
+
+const optionalStrings = [
+  'rootCertificate',
+  'intermediateCertificate',
+  'manifestFingerprint',
+  'startedUnder',
+] as const;
+
+/**
+ * Reads a record; undefined means that there is none. One that is broken, or written by a newer program, is unknown
+ * and never an error.
+ */
+export function readRecord(text: string | undefined): Known<RolloutRecord | undefined> {
+  if (text === undefined) return known(undefined);
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return unknown('it is not JSON');
+  }
+  const record = document as Partial<RolloutRecord> | null;
+  if (record?.schemaVersion !== schemaVersion) {
+    return unknown(
+      `it has schema version ${JSON.stringify(record?.schemaVersion)}, this program knows ${schemaVersion}`,
+    );
+  }
+  if (typeof record.coordinator?.version !== 'string' || typeof record.coordinator.node !== 'string') {
+    return unknown('it names no Coordinator');
+  }
+  const wrong = optionalStrings.find((field) => !['string', 'undefined'].includes(typeof record[field]));
+  return wrong === undefined ? known(record as RolloutRecord) : unknown(`its ${wrong} is no text`);
+}
+
+/** The ConfigMap's data for a record. */
+export function writeRecord(record: RolloutRecord): string {
+  return JSON.stringify(record, null, 2);
+}

@@ -1,0 +1,94 @@
+import { blocks, type Finding } from './findings.ts';
+
+/** One line of what was looked at: a name and what it is. */
+export interface ReportFact {
+  name: string;
+  value: string;
+}
+
+/** How a command ended. `unknown` means that something could not be found out. */
+export type Outcome = 'passed' | 'blocked' | 'unknown';
+
+/** What a command says at its end, once as text and once as data (schemas/report.schema.json). */
+export interface Report {
+  schemaVersion: 1;
+  command: 'preflight' | 'rollout';
+  programVersion: string;
+  outcome: Outcome;
+  facts: ReportFact[];
+  findings: Finding[];
+  /** What was done, one sentence each. */
+  actions: string[];
+}
+
+/** The exit codes of the design: 0 fine or warnings, 1 a person must act, 3 could not find out. 2 is wrong usage. */
+export const ExitCode = { Fine: 0, Blocked: 1, Usage: 2, Unknown: 3 } as const;
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+export function exitCodeOf(outcome: Outcome): ExitCode {
+  return { passed: ExitCode.Fine, blocked: ExitCode.Blocked, unknown: ExitCode.Unknown }[outcome];
+}
+
+/** `passed`, unless a finding blocks. */
+export function outcomeOf(findings: readonly Finding[]): Outcome {
+  return findings.some(blocks) ? 'blocked' : 'passed';
+}
+
+/** The report for people: facts, findings with the worst first, what was done, the verdict last. */
+export function renderText(report: Report): string {
+  const width = Math.max(0, ...report.facts.map(({ name }) => name.length));
+  return [
+    `marblerun-hooks ${report.command} ${report.programVersion}`,
+    ...report.facts.map(({ name, value }) => `  ${name.padEnd(width)}  ${value}`),
+    ...bySeverity(report.findings).flatMap((finding) => ['', ...renderFinding(finding)]),
+    ...(report.actions.length > 0 ? ['', ...report.actions.map((action) => `Done: ${action}`)] : []),
+    '',
+    verdict(report),
+  ].join('\n');
+}
+
+export function renderJson(report: Report): string {
+  return JSON.stringify(report);
+}
+
+/** The verdict with the findings that decide it, at most `limit` bytes: for an Event or a termination message. */
+export function renderSummary(report: Report, limit: number): string {
+  const deciding = report.findings.filter((finding) => finding.severity !== 'info');
+  const lines = [verdict(report), ...bySeverity(deciding).flatMap(renderFinding)];
+  const bytes = new TextEncoder().encode(lines.join('\n'));
+  if (bytes.length <= limit) return lines.join('\n');
+  // Cutting may leave half a character, which the decoder shows as a replacement character of three bytes.
+  return `${new TextDecoder().decode(bytes.subarray(0, limit - 6))}…`;
+}
+
+function bySeverity(findings: readonly Finding[]): Finding[] {
+  const rank = (finding: Finding) => (blocks(finding) ? 0 : { block: 1, warn: 2, info: 3 }[finding.severity]);
+  return [...findings].sort((a, b) => rank(a) - rank(b));
+}
+
+function renderFinding(finding: Finding): string[] {
+  const label = finding.acknowledged === true ? 'ACKNOWLEDGED' : finding.severity.toUpperCase();
+  const lines = [`${label} ${finding.code} (${finding.subject})`, `  ${finding.message}`];
+  if (finding.remedy !== '') lines.push(...finding.remedy.split('\n').map((line) => `  ${line}`));
+  if (finding.token !== undefined && blocks(finding)) {
+    lines.push(`  To accept this: --set 'hooks.acknowledge={${finding.token}}'`);
+  }
+  return lines;
+}
+
+function verdict({ command, outcome, findings }: Report): string {
+  const warnings = findings.filter(({ severity }) => severity === 'warn').length;
+  const tail = warnings === 0 ? '' : `, ${warnings} warning${warnings === 1 ? '' : 's'}`;
+  const blocking = findings.filter(blocks).length;
+  switch (outcome) {
+    case 'passed':
+      return command === 'preflight' ? `Preflight passed${tail}.` : `Rollout done${tail}.`;
+    case 'blocked':
+      return command === 'preflight'
+        ? `Upgrade refused: ${blocking} finding${blocking === 1 ? '' : 's'}${tail}. Nothing was changed.`
+        : `Rollout stopped: a person has to act (${blocking} finding${blocking === 1 ? '' : 's'}${tail}).`;
+    case 'unknown':
+      return `The ${command} could not find out what it has to know.`;
+  }
+}

@@ -1,0 +1,124 @@
+import type { Finding } from './findings.ts';
+import { valueOf, type Known } from './known.ts';
+import type { RolloutRecord } from './record.ts';
+import { recordName } from './record.ts';
+import { recoveryCommands } from './recovery.ts';
+import type { Settings } from './settings.ts';
+import { CoordinatorState, stateName, type CoordinatorFacts } from './states.ts';
+
+/** What the rollout knows once the new Coordinator answers. */
+export interface RolloutFacts {
+  settings: Settings;
+  coordinator: CoordinatorFacts;
+  pod: { name: string; node: string };
+  record: Known<RolloutRecord | undefined>;
+}
+
+/**
+ * What the Coordinator's state means after the change. Marbles may be restarted only when none of these blocks and the
+ * state is 3: in any other state a Marble that stops does not start again.
+ */
+export function rolloutFindings(facts: RolloutFacts): Finding[] {
+  return [...ofRecord(facts), ...ofMove(facts), ...ofState(facts)];
+}
+
+function ofState({ settings, coordinator, pod, record }: RolloutFacts): Finding[] {
+  const { namespace } = settings.release;
+  const { clientPort, version } = settings.coordinator;
+  const subject = `pod/${pod.name}`;
+  switch (coordinator.state) {
+    case CoordinatorState.AcceptingMarbles:
+      return replaced(coordinator, valueOf(record), subject);
+    case CoordinatorState.AcceptingManifest:
+      return [withoutManifest(settings, valueOf(record), subject)];
+    case CoordinatorState.Recovery:
+      return [
+        {
+          code: 'recovery-needed',
+          severity: 'block',
+          subject,
+          message: `The Coordinator on ${pod.node} is in state 1 (Recovery): it cannot unseal its state there. No Marble was restarted; running ones keep running, new ones cannot start. Do not set a Manifest now: that would destroy the sealed state.`,
+          remedy: [
+            'Recover it with each party’s recovery secret, then run the same helm command again:',
+            ...recoveryCommands({ namespace, pod: pod.name, clientPort, version }),
+          ].join('\n'),
+        },
+      ];
+    default:
+      return [
+        {
+          code: 'rollout-incomplete',
+          severity: 'block',
+          subject,
+          message: `The Coordinator is in state ${stateName(coordinator.state)}, in which no Marble can start. No Marble was restarted.`,
+          remedy: `Look at its log: kubectl -n ${namespace} logs ${subject}`,
+        },
+      ];
+  }
+}
+
+function withoutManifest(settings: Settings, record: RolloutRecord | undefined, subject: string): Finding {
+  const had = record?.manifestFingerprint;
+  if (had !== undefined) {
+    return {
+      code: 'state-lost',
+      severity: 'block',
+      subject,
+      message: `The Coordinator has no Manifest, but it had one before (${had.slice(0, 12)}): it started with an empty store. No Marble was restarted.`,
+      remedy:
+        'Find the volume with the sealed state (kubectl get pvc,pv) before you set any Manifest; a new Manifest starts a new mesh.',
+    };
+  }
+  const { namespace } = settings.release;
+  const { clientPort } = settings.coordinator;
+  return {
+    code: 'manifest-needed',
+    severity: 'info',
+    subject,
+    message: 'The Coordinator waits for a Manifest (state 2).',
+    remedy: `kubectl -n ${namespace} port-forward svc/coordinator-client-api ${clientPort}:${clientPort}, then: marblerun manifest set manifest.json localhost:${clientPort} --recoverydata recovery.json`,
+  };
+}
+
+function replaced(now: CoordinatorFacts, record: RolloutRecord | undefined, subject: string): Finding[] {
+  const changes = [
+    change('root certificate', record?.rootCertificate, now.rootCertificate),
+    change('Manifest', record?.manifestFingerprint, now.manifest?.fingerprint),
+  ].filter((text) => text !== undefined);
+  if (record?.manifestFingerprint === undefined || changes.length === 0) return [];
+  return [
+    {
+      code: 'state-replaced',
+      severity: 'block',
+      subject,
+      message: `${changes.join(' and ')}: this is not the state that was in force before. No Marble was restarted.`,
+      remedy:
+        'If the Manifest was changed on purpose, run the same helm command again: preflight takes it up, and shows the token where one is needed.',
+    },
+  ];
+}
+
+function change(name: string, before: string | undefined, now: string | undefined): string | undefined {
+  if (before === undefined || now === undefined || before === now) return undefined;
+  return `The ${name} was ${before.slice(0, 12)} and is ${now.slice(0, 12)}`;
+}
+
+function ofMove({ pod, record }: RolloutFacts): Finding[] {
+  const before = valueOf(record)?.coordinator.node;
+  if (before === undefined || before === '' || before === pod.node) return [];
+  const message = `The Coordinator moved from ${before} to ${pod.node}.`;
+  return [{ code: 'coordinator-moved', severity: 'info', subject: `pod/${pod.name}`, message, remedy: '' }];
+}
+
+function ofRecord({ record }: RolloutFacts): Finding[] {
+  if (record.known) return [];
+  return [
+    {
+      code: 'record-unreadable',
+      severity: 'warn',
+      subject: `configmap/${recordName}`,
+      message: `Whether this is the same state as before could not be compared: ${record.why}.`,
+      remedy: 'Compare the root certificate by hand. A successful rollout writes the record anew.',
+    },
+  ];
+}

@@ -1,0 +1,101 @@
+/** What the chart tells its hooks: the file `settings.json`, rendered from the same values as the objects. */
+export interface Settings {
+  release: { name: string; namespace: string; revision: number };
+  chart: { name: string; version: string; appVersion: string };
+  coordinator: {
+    deployment: string;
+    container: string;
+    version: string;
+    simulation: boolean;
+    clientPort: number;
+    persistentVolumeClaim: string;
+  };
+  /** `deployment` is empty when the chart renders no anchor (`placement.stickiness: none`). */
+  anchor: { deployment: string };
+  placement: {
+    stickiness: 'required' | 'preferred' | 'none';
+    avoidNodes: string[];
+    groupLabel: { key: string; value: string };
+  };
+  hooks: { acknowledge: string[]; deadlineSeconds: number; preflight: { mode: 'enforce' | 'warn' } };
+  recovery: { mode: 'manual' };
+  rollout: {
+    restart: 'auto' | 'always' | 'never';
+    maxConcurrent: number;
+    nonce: string;
+    /** Where Marbles are looked for; empty for all namespaces. */
+    namespaces: string[];
+  };
+  /** The release's values, without those that hold secrets. */
+  values: Record<string, unknown>;
+}
+
+/** Settings that the program cannot work with: a mistake of the caller, not of the cluster. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+type Kind = 'string' | 'number' | 'positive number' | 'boolean' | 'list' | 'map' | readonly string[];
+
+const shape: Readonly<Record<string, Kind>> = {
+  'release.name': 'string',
+  'release.namespace': 'string',
+  'release.revision': 'number',
+  'chart.name': 'string',
+  'chart.version': 'string',
+  'chart.appVersion': 'string',
+  'coordinator.deployment': 'string',
+  'coordinator.container': 'string',
+  'coordinator.version': 'string',
+  'coordinator.simulation': 'boolean',
+  'coordinator.clientPort': 'number',
+  'coordinator.persistentVolumeClaim': 'string',
+  'anchor.deployment': 'string',
+  'placement.stickiness': ['required', 'preferred', 'none'],
+  'placement.avoidNodes': 'list',
+  'placement.groupLabel.key': 'string',
+  'placement.groupLabel.value': 'string',
+  'hooks.acknowledge': 'list',
+  'hooks.deadlineSeconds': 'positive number',
+  'hooks.preflight.mode': ['enforce', 'warn'],
+  'recovery.mode': ['manual'],
+  'rollout.restart': ['auto', 'always', 'never'],
+  'rollout.maxConcurrent': 'positive number',
+  'rollout.nonce': 'string',
+  'rollout.namespaces': 'list',
+  values: 'map',
+};
+
+/** Checks the settings as a whole and names every key that is wrong; throws a SettingsError. */
+export function parseSettings(document: unknown): Settings {
+  const problems = Object.entries(shape).flatMap(([path, kind]) =>
+    problemWith(path, at(document, path), kind),
+  );
+  if (at(document, 'schemaVersion') !== 1) problems.unshift('schemaVersion must be 1');
+  if (problems.length > 0) {
+    throw new SettingsError(
+      `settings.json does not fit this version of marblerun-hooks: ${problems.join('; ')}`,
+    );
+  }
+  return document as Settings;
+}
+
+function at(document: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], document);
+}
+
+function problemWith(path: string, value: unknown, kind: Kind): string[] {
+  if (isOfKind(value, kind)) return [];
+  const expected = typeof kind === 'string' ? `a ${kind}` : `one of ${kind.join(', ')}`;
+  return [`${path} must be ${expected}`];
+}
+
+function isOfKind(value: unknown, kind: Kind): boolean {
+  if (typeof kind !== 'string') return typeof value === 'string' && kind.includes(value);
+  if (kind === 'list') return Array.isArray(value) && value.every((item) => typeof item === 'string');
+  if (kind === 'map') return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (kind === 'positive number') return typeof value === 'number' && value > 0;
+  return typeof value === kind;
+}

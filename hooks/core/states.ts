@@ -1,0 +1,40 @@
+/** The Coordinator's own state codes (MarbleRun v1.9.1, coordinator/state/state.go). */
+export const CoordinatorState = {
+  Uninitialized: 0,
+  /** It cannot unseal its state and waits for the recovery secrets. */
+  Recovery: 1,
+  /** It has no Manifest yet. */
+  AcceptingManifest: 2,
+  /** A Manifest is in force and Marbles can start. */
+  AcceptingMarbles: 3,
+} as const;
+
+export type CoordinatorState = (typeof CoordinatorState)[keyof typeof CoordinatorState];
+
+/** The state as MarbleRun writes it, with its number: `3 AcceptingMarbles`. */
+export function stateName(state: number): string {
+  const entry = Object.entries(CoordinatorState).find(([, code]) => code === state);
+  return entry === undefined ? `${state} (unknown to this version of the hooks)` : `${state} ${entry[0]}`;
+}
+
+/** What a running Coordinator tells without authentication. */
+export interface CoordinatorFacts {
+  state: number;
+  /**
+   * SHA-256 of the certificates in hex. Only in state 3: in Recovery the certificate is a temporary one, and without a
+   * Manifest each start makes a new one (v1.5 and later seal nothing before that).
+   */
+  rootCertificate?: string;
+  intermediateCertificate?: string;
+  /** The Manifest in force; only in state 3. */
+  manifest?: ManifestFacts;
+}
+
+export interface ManifestFacts {
+  /** SHA-256 of the Manifest as it was set, in hex. */
+  fingerprint: string;
+  /** Names of the RecoveryKeys. */
+  recoveryKeys: string[];
+  /** How many recovery secrets a recovery needs. */
+  recoveryThreshold: number;
+}

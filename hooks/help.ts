@@ -1,0 +1,20 @@
+/** What `--help` prints. */
+export const help = `Usage: marblerun-hooks COMMAND [OPTIONS]
+
+Keeps an update of the MarbleRun Coordinator from costing the mesh its state.
+
+Commands:
+  preflight   before an upgrade: will the Coordinator keep its node and its state?
+  rollout     after an upgrade: is it the same state, and can Marbles start?
+  watch       logs the Coordinator's state whenever it changes
+
+Options:
+  --config FOLDER      settings.json, deployment.json and pin.json of the chart (preflight, rollout)
+  --coordinator URL    the Coordinator's client API (watch)
+  --interval SECONDS   time between two looks (watch; 5)
+  --output text|json   how the report is printed (text)
+  --help, --version
+
+Exit codes: 0 fine or warnings, 1 a finding blocks or a person must act, 2 wrong settings or usage,
+3 could not find out (API unreachable, deadline).
+`;

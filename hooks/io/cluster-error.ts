@@ -1,0 +1,71 @@
+import type { HttpResponse } from './http.ts';
+
+export type ClusterErrorKind =
+  'unreachable' | 'unauthorized' | 'forbidden' | 'not-found' | 'conflict' | 'expired' | 'refused' | 'server';
+
+/** One cause inside the API server's answer, such as a field conflict. */
+export interface StatusCause {
+  reason?: string;
+  message?: string;
+  field?: string;
+}
+
+interface Details {
+  kind: ClusterErrorKind;
+  message: string;
+  causes?: StatusCause[] | undefined;
+  retryAfterSeconds?: number | undefined;
+  cause?: unknown;
+}
+
+/** Why the API server did not do what it was asked; the message says what was tried. */
+export class ClusterError extends Error {
+  override readonly name = 'ClusterError';
+  readonly kind: ClusterErrorKind;
+  readonly causes: StatusCause[];
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor({ kind, message, causes, retryAfterSeconds, cause }: Details) {
+    super(message, { cause });
+    this.kind = kind;
+    this.causes = causes ?? [];
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  /** Whether the same request may succeed a moment later. */
+  get temporary(): boolean {
+    return this.kind === 'unreachable' || this.kind === 'server';
+  }
+}
+
+/** Translates an answer of status 400 and above. */
+export function clusterError(tried: string, { status, headers, body }: HttpResponse): ClusterError {
+  const answer = parsed(body);
+  const retryAfter = Number(headers['retry-after']);
+  return new ClusterError({
+    kind: kindOf(status),
+    message: `${tried}: the API server answered ${status}: ${answer.message ?? body.slice(0, 200)}`,
+    causes: answer.details?.causes,
+    retryAfterSeconds: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : undefined,
+  });
+}
+
+function kindOf(status: number): ClusterErrorKind {
+  if (status === 429 || status >= 500) return 'server';
+  const kinds: Readonly<Record<number, ClusterErrorKind | undefined>> = {
+    401: 'unauthorized',
+    403: 'forbidden',
+    404: 'not-found',
+    409: 'conflict',
+    410: 'expired',
+  };
+  return kinds[status] ?? 'refused';
+}
+
+function parsed(body: string): { message?: string; details?: { causes?: StatusCause[] } } {
+  try {
+    return JSON.parse(body) as { message?: string };
+  } catch {
+    return {};
+  }
+}

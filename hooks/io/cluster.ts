@@ -1,0 +1,168 @@
+import type { RequestOptions } from 'node:https';
+import type { Clock } from './clock.ts';
+import type { Credentials } from './credentials.ts';
+import { ClusterError, clusterError } from './cluster-error.ts';
+import { send, type HttpResponse } from './http.ts';
+
+/** Signs the changes that the hooks make, so that nobody else's field is taken for ours. */
+export const fieldManager = 'marblerun-hooks';
+
+export type Query = Readonly<Record<string, string | number>>;
+
+/** Content types of the API server's patches. */
+export const patchType = {
+  merge: 'application/merge-patch+json',
+  apply: 'application/apply-patch+yaml',
+} as const;
+
+/** The Kubernetes API as the hooks use it. Failures are ClusterErrors. */
+export interface Cluster {
+  /** Undefined when there is no such object. */
+  get<T>(path: string): Promise<T | undefined>;
+  /** All pages of a list, as whole objects or, with `metadataOnly`, as their metadata. */
+  list<T>(path: string, query?: Query, metadataOnly?: boolean): Promise<T[]>;
+  create<T>(path: string, object: object): Promise<T>;
+  patch<T>(path: string, type: keyof typeof patchType, body: object, query?: Query): Promise<T>;
+  /** Succeeds too when the object is gone already. */
+  delete(path: string): Promise<void>;
+}
+
+const pageSize = 500;
+const tryMilliseconds = 20_000;
+const metadataList = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+
+interface Call {
+  method: string;
+  path: string;
+  headers?: Record<string, string>;
+  body?: object;
+}
+
+export interface ClusterOptions {
+  credentials: Credentials;
+  clock: Clock;
+  /** Ends every wait; the error then says what was being tried. */
+  signal: AbortSignal;
+  /** Told when a try fails and another follows. */
+  onRetry: (problem: string) => void;
+}
+
+/**
+ * The real API server. A request that found no server, was told to wait (429, with Retry-After) or met a server error
+ * is tried again until the signal ends it.
+ */
+export function connect(options: ClusterOptions): Cluster {
+  const call = async <T>(request: Call): Promise<T> =>
+    JSON.parse((await persist(options, request)).body) as T;
+  const json = (type: string) => ({ 'content-type': type });
+  return {
+    get: async <T>(path: string) => await orUndefined(call<T>({ method: 'GET', path })),
+    list: async <T>(path: string, query: Query = {}, metadataOnly = false) => {
+      const page = async (token: string) =>
+        await call<Page<T>>({
+          method: 'GET',
+          path: withQuery(path, { ...query, limit: pageSize, ...(token === '' ? {} : { continue: token }) }),
+          ...(metadataOnly ? { headers: { accept: metadataList } } : {}),
+        });
+      return await allPages(page);
+    },
+    create: async <T>(path: string, object: object) =>
+      await call<T>({
+        method: 'POST',
+        path: withQuery(path, { fieldManager }),
+        headers: json('application/json'),
+        body: object,
+      }),
+    patch: async <T>(path: string, type: keyof typeof patchType, body: object, query: Query = {}) =>
+      await call<T>({
+        method: 'PATCH',
+        path: withQuery(path, { fieldManager, ...query }),
+        headers: json(patchType[type]),
+        body,
+      }),
+    delete: async (path) => {
+      await orUndefined(call({ method: 'DELETE', path }));
+    },
+  };
+}
+
+interface Page<T> {
+  items: T[];
+  metadata: { continue?: string };
+}
+
+/** Follows the pages of a list. A token that has expired in the meantime starts the list anew (Kubernetes: 410). */
+async function allPages<T>(page: (token: string) => Promise<Page<T>>): Promise<T[]> {
+  let items: T[] = [];
+  let token = '';
+  for (;;) {
+    const answer = await page(token).catch((error: unknown) => {
+      if (error instanceof ClusterError && error.kind === 'expired' && token !== '') return undefined;
+      throw error;
+    });
+    items = answer === undefined ? [] : [...items, ...answer.items];
+    token = answer?.metadata.continue ?? '';
+    if (answer !== undefined && token === '') return items;
+  }
+}
+
+async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ClusterError && error.kind === 'not-found') return undefined;
+    throw error;
+  }
+}
+
+async function persist(options: ClusterOptions, call: Call): Promise<HttpResponse> {
+  for (let attempt = 0; ; attempt++) {
+    const outcome = await once(options, call);
+    if ('response' in outcome) return outcome.response;
+    const { error } = outcome;
+    if (!error.temporary || options.signal.aborted) throw error;
+    options.onRetry(`${error.message}; trying again`);
+    const pause = error.retryAfterSeconds ?? Math.min(0.25 * 2 ** attempt, 5);
+    await options.clock.sleep(pause * 1000, options.signal).catch((cause: unknown) => {
+      const message = `${error.message}; the deadline came first`;
+      throw new ClusterError({ kind: error.kind, message, cause });
+    });
+  }
+}
+
+async function once(
+  { credentials, signal }: ClusterOptions,
+  { method, path, headers, body }: Call,
+): Promise<{ response: HttpResponse } | { error: ClusterError }> {
+  const tried = `${method} ${path}`;
+  let options: RequestOptions;
+  try {
+    options = await credentials.options();
+  } catch (cause) {
+    const message = `${tried}: there are no usable credentials: ${(cause as Error).message}`;
+    return { error: new ClusterError({ kind: 'unauthorized', message, cause }) };
+  }
+  try {
+    const response = await send({
+      ...options,
+      url: credentials.server + path,
+      method,
+      headers: { accept: 'application/json', ...(options.headers as object), ...headers },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      timeoutMilliseconds: tryMilliseconds,
+      signal,
+    });
+    if (response.status < 400) return { response };
+    return { error: clusterError(tried, response) };
+  } catch (cause) {
+    const message = `${tried}: the API server at ${credentials.server} cannot be reached: ${(cause as Error).message}`;
+    return { error: new ClusterError({ kind: 'unreachable', message, cause }) };
+  }
+}
+
+function withQuery(path: string, query: Query): string {
+  const text = new URLSearchParams(
+    Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]),
+  ).toString();
+  return text === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${text}`;
+}

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { Agent, type RequestOptions } from 'node:https';
+
+/** How to reach the API server: its URL and the options that authenticate one request. */
+export interface Credentials {
+  server: string;
+  /** Asked for each request, since tokens are rotated. */
+  options(): Promise<RequestOptions>;
+}
+
+const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/**
+ * The pod's own ServiceAccount inside a cluster, the user's kubeconfig elsewhere. client-node reads the latter; it is
+ * loaded only then, since importing it takes longer than the rest of a hook's start.
+ */
+export async function findCredentials(environment: NodeJS.ProcessEnv): Promise<Credentials> {
+  const host = environment.KUBERNETES_SERVICE_HOST;
+  if (host !== undefined && environment.KUBECONFIG === undefined) {
+    return await podCredentials(host, environment.KUBERNETES_SERVICE_PORT ?? '443');
+  }
+  return await kubeconfigCredentials();
+}
+
+async function podCredentials(host: string, port: string): Promise<Credentials> {
+  const agent = new Agent({ keepAlive: true, ca: await readFile(`${serviceAccount}/ca.crt`) });
+  return {
+    server: `https://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    options: async () => {
+      const token = await readFile(`${serviceAccount}/token`, 'utf8');
+      return { agent, headers: { authorization: `Bearer ${token.trim()}` } };
+    },
+  };
+}
+
+async function kubeconfigCredentials(): Promise<Credentials> {
+  const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
+  const config = new KubeConfig();
+  config.loadFromDefault();
+  const server = config.getCurrentCluster()?.server;
+  if (server === undefined) throw new Error('the kubeconfig has no current cluster');
+  return {
+    server: server.replace(/\/$/, ''),
+    options: async () => {
+      const options: RequestOptions = { headers: {} };
+      await config.applyToHTTPSOptions(options);
+      return options;
+    },
+  };
+}

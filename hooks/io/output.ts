@@ -1,0 +1,25 @@
+import { existsSync, writeFileSync } from 'node:fs';
+
+/** Kubernetes keeps this many bytes of a container's termination message (container runtime contract). */
+export const terminationMessageLimit = 4096;
+const terminationLog = '/dev/termination-log';
+
+/** Where a command speaks: lines while it works, and one report at its end. */
+export interface Output {
+  progress: (line: string) => void;
+  result(text: string): void;
+  /** Leaves a message for `kubectl describe pod`; does nothing outside a container. */
+  terminationMessage(text: string): void;
+}
+
+/** Everything on stdout, which is what Helm copies from a hook. With JSON, progress goes to stderr instead. */
+export function standardOutput(format: 'text' | 'json'): Output {
+  const aside = format === 'json' ? process.stderr : process.stdout;
+  return {
+    progress: (line) => void aside.write(`${line}\n`),
+    result: (text) => void process.stdout.write(`${text}\n`),
+    terminationMessage: (text) => {
+      if (existsSync(terminationLog)) writeFileSync(terminationLog, text);
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/** API paths of the objects that the hooks use. Names come from the API itself or from the chart and need no escaping. */
+export const paths = {
+  deployment: (namespace: string, name: string): string =>
+    `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`,
+  replicaSets: (namespace?: string): string => inNamespace('/apis/apps/v1', namespace, 'replicasets'),
+  pods: (namespace?: string): string => inNamespace('/api/v1', namespace, 'pods'),
+  pod: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/pods/${name}`,
+  node: (name: string): string => `/api/v1/nodes/${name}`,
+  configMaps: (namespace: string): string => `/api/v1/namespaces/${namespace}/configmaps`,
+  configMap: (namespace: string, name: string): string =>
+    `/api/v1/namespaces/${namespace}/configmaps/${name}`,
+  claim: (namespace: string, name: string): string =>
+    `/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`,
+  volume: (name: string): string => `/api/v1/persistentvolumes/${name}`,
+  events: (namespace: string): string => `/api/v1/namespaces/${namespace}/events`,
+};
+
+function inNamespace(group: string, namespace: string | undefined, resource: string): string {
+  return namespace === undefined ? `${group}/${resource}` : `${group}/namespaces/${namespace}/${resource}`;
+}

@@ -1,0 +1,43 @@
+import type { Clock } from './clock.ts';
+
+/** The deadline came before what was waited for. */
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineError';
+}
+
+/** What one look found: the value, or what is being waited for. */
+export type Look<T> = { done: true; value: T } | { done: false; message: string };
+
+export interface Wait {
+  clock: Clock;
+  signal: AbortSignal;
+  progress: (line: string) => void;
+}
+
+const pauseMilliseconds = 1000;
+const progressMilliseconds = 10_000;
+
+/**
+ * Looks once a second until there is a value, saying what it waits for at once when that changes and at least every
+ * 10 s. Throws a DeadlineError with the last message when the signal ends it.
+ */
+export async function waitFor<T>(
+  { clock, signal, progress }: Wait,
+  subject: string,
+  look: () => Promise<Look<T>>,
+): Promise<T> {
+  let said = '';
+  let saidAt = -Infinity;
+  for (;;) {
+    const found = await look();
+    if (found.done) return found.value;
+    if (found.message !== said || clock.now() - saidAt >= progressMilliseconds) {
+      said = found.message;
+      saidAt = clock.now();
+      progress(`${subject}: ${said}`);
+    }
+    await clock.sleep(pauseMilliseconds, signal).catch((cause: unknown) => {
+      throw new DeadlineError(`${subject}: the deadline came first; ${said}`, { cause });
+    });
+  }
+}

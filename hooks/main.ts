@@ -1,0 +1,104 @@
+#!/usr/bin/env node
+import packageJson from '../package.json' with { type: 'json' };
+import { readArguments, type Invocation } from './arguments.ts';
+import { failureReport, isExpected } from './commands/failure.ts';
+import { preflight } from './commands/preflight.ts';
+import { rollout } from './commands/rollout.ts';
+import { publish, type Session } from './commands/session.ts';
+import { watch } from './commands/watch.ts';
+import { ExitCode } from './core/report.ts';
+import { SettingsError } from './core/settings.ts';
+import { help } from './help.ts';
+import { systemClock } from './io/clock.ts';
+import { connect } from './io/cluster.ts';
+import { coordinatorAt } from './io/coordinator.ts';
+import { findCredentials } from './io/credentials.ts';
+import { standardOutput } from './io/output.ts';
+import { readHookFiles } from './io/settings.ts';
+
+/** How long an Event may take when the deadline has passed already. */
+const lastWordMilliseconds = 5000;
+
+type HookInvocation = Extract<Invocation, { command: 'preflight' | 'rollout' }>;
+
+const stop = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    stop.abort(new Error(`stopped by ${signal}`));
+  });
+}
+
+/** Runs one command and translates whatever ends it into the documented exit codes. */
+async function run(argv: readonly string[]): Promise<ExitCode> {
+  try {
+    return await dispatch(readArguments(argv));
+  } catch (error) {
+    const wrongUse = error instanceof SettingsError;
+    const text = wrongUse
+      ? `marblerun-hooks: ${error.message}\nSee marblerun-hooks --help.`
+      : `marblerun-hooks: internal error, please report it: ${(error as Error).stack ?? String(error)}`;
+    const output = standardOutput('text');
+    output.terminationMessage(text);
+    output.result(text);
+    return wrongUse ? ExitCode.Usage : ExitCode.Unknown;
+  }
+}
+
+async function dispatch(invocation: Invocation): Promise<ExitCode> {
+  const { command } = invocation;
+  switch (command) {
+    case 'help':
+      process.stdout.write(help);
+      return ExitCode.Fine;
+    case 'version':
+      process.stdout.write(`${packageJson.version}\n`);
+      return ExitCode.Fine;
+    case 'watch':
+      await watch({
+        coordinator: coordinatorAt(invocation.coordinator.replace(/\/$/, '')),
+        intervalMilliseconds: invocation.intervalSeconds * 1000,
+        clock: systemClock,
+        output: standardOutput('text'),
+        signal: stop.signal,
+      });
+      return ExitCode.Fine;
+    case 'preflight':
+    case 'rollout':
+      return await runHook(invocation);
+  }
+}
+
+/** Runs a hook; an API server, a right or a Deployment that fails it is a report like any other. */
+async function runHook(invocation: HookInvocation): Promise<ExitCode> {
+  const session = await openSession(invocation);
+  const { command } = invocation;
+  try {
+    return await { preflight, rollout }[command](session);
+  } catch (error) {
+    if (!isExpected(error)) throw error;
+    return await publish(session, failureReport(command, packageJson.version, error), undefined);
+  }
+}
+
+async function openSession({ config, format }: HookInvocation): Promise<Session> {
+  const files = await readHookFiles(config);
+  const output = standardOutput(format);
+  const deadline = AbortSignal.timeout(files.settings.hooks.deadlineSeconds * 1000);
+  const signal = AbortSignal.any([stop.signal, deadline]);
+  const credentials = await findCredentials(process.env);
+  const connection = (until: AbortSignal) =>
+    connect({ credentials, clock: systemClock, signal: until, onRetry: output.progress });
+  return {
+    files,
+    cluster: connection(signal),
+    reportingCluster: () => connection(AbortSignal.timeout(lastWordMilliseconds)),
+    coordinatorAt,
+    clock: systemClock,
+    output,
+    format,
+    programVersion: packageJson.version,
+    signal,
+  };
+}
+
+process.exitCode = await run(process.argv.slice(2));

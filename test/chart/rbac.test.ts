@@ -1,0 +1,85 @@
+import { expect } from 'chai';
+import { find, render, type Manifest } from './render.ts';
+
+/** Each rule as one line: group/resource(names): verbs. */
+function rules(manifest: Manifest): string[] {
+  const listed = manifest.rules as {
+    apiGroups: string[];
+    resources: string[];
+    resourceNames?: string[];
+    verbs: string[];
+  }[];
+  return listed.map(({ apiGroups, resources, resourceNames, verbs }) => {
+    const names = resourceNames === undefined ? '' : `(${resourceNames.join(' ')})`;
+    return `${apiGroups.join(' ')}/${resources.join(' ')}${names}: ${verbs.join(' ')}`;
+  });
+}
+
+const record = [
+  '/configmaps(marblerun-coordinator-record): get update patch',
+  '/configmaps: create',
+  '/events: create',
+];
+
+const expected: Record<string, { namespaced: string[]; cluster: string[] }> = {
+  preflight: {
+    namespaced: [
+      'apps/deployments(marblerun-coordinator): get patch',
+      'apps/deployments(marblerun-coordinator-anchor): get',
+      '/pods: get list create',
+      '/pods(marblerun-coordinator-pin): delete',
+      ...record,
+      '/persistentvolumeclaims: get',
+    ],
+    cluster: [
+      '/nodes: get list',
+      '/pods: list',
+      '/persistentvolumes: get',
+      'storage.k8s.io/storageclasses: get',
+    ],
+  },
+  rollout: {
+    namespaced: [
+      'apps/deployments(marblerun-coordinator marblerun-coordinator-anchor): get',
+      '/pods: get list',
+      '/pods(marblerun-coordinator-pin): delete',
+      ...record,
+    ],
+    cluster: ['apps/replicasets: get list', 'apps/deployments: get patch', '/pods: list'],
+  },
+};
+
+for (const [hook, { namespaced, cluster }] of Object.entries(expected)) {
+  const name = `marblerun-coordinator-${hook}`;
+
+  describe(`The rights of the ${hook} hook`, () => {
+    it('are these in its namespace, and no more', async () => {
+      expect(rules(find(await render(), 'Role', name))).to.deep.equal(namespaced);
+    });
+
+    it('are these in the cluster, and no more', async () => {
+      expect(rules(find(await render(), 'ClusterRole', `${name}-marblerun`))).to.deep.equal(cluster);
+    });
+
+    it('belong to its ServiceAccount alone', async () => {
+      const manifests = await render();
+      const subjects = [{ kind: 'ServiceAccount', name, namespace: 'marblerun' }];
+      const apiGroup = 'rbac.authorization.k8s.io';
+      expect(find(manifests, 'RoleBinding', name)).to.deep.include({
+        subjects,
+        roleRef: { apiGroup, kind: 'Role', name },
+      });
+      expect(find(manifests, 'ClusterRoleBinding', `${name}-marblerun`)).to.deep.include({
+        subjects,
+        roleRef: { apiGroup, kind: 'ClusterRole', name: `${name}-marblerun` },
+      });
+    });
+  });
+}
+
+describe('The Coordinator', () => {
+  it('has no rights at all', async () => {
+    const subjects = (await render()).flatMap((manifest) => (manifest.subjects ?? []) as { name: string }[]);
+    expect(subjects.map(({ name }) => name)).not.to.include('marblerun-coordinator');
+  });
+});

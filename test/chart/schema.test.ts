@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises';
+import { expect } from 'chai';
+import { chartSchema, chartValues, generated, valuesSource } from '../../schemas/generate.ts';
+import { bothClients, refusal, render, setting, type Tree } from './render.ts';
+
+/** A path, and a value that does not fit there. */
+const misfits: [string, unknown][] = [
+  ['coordinator.replicas', 'one'],
+  ['coordinator.clientServerPort', '4433'],
+  ['coordinator.meshServerPort', 70000],
+  ['coordinator.distributedDeployment', 'false'],
+  ['coordinator.simulation', 2],
+  ['coordinator.hash', 'latest'],
+  ['coordinator.version', 1.9],
+  ['coordinator.sealDir', 'data'],
+  ['coordinator.resources', []],
+  ['coordinator.pullPolicy', 'Sometimes'],
+  ['global.podLabels', { answer: 42 }],
+  ['tolerations', {}],
+  ['nodeSelector', 'linux'],
+  ['dcap.pccsUrl', 1],
+  ['placement.stickiness', 'firm'],
+  ['placement.avoidNodes', 'node'],
+  ['hooks.acknowledge', [1]],
+  ['hooks.preflight.mode', 'ignore'],
+  ['recovery.mode', 'wait'],
+  ['rollout.restart', true],
+  ['rollout.maxConcurrent', 0],
+];
+
+/** Keys that nobody knows, such as upstream's docs once showed. */
+const unknown = [
+  'coordinater',
+  'coordinator.hsm',
+  'coordinator.probes.startup.period',
+  'marbleInjector.namespace',
+  'dcap.pccsURL',
+  'placement.nodes',
+  'hooks.preflight.strict',
+  'rollout.detach',
+];
+
+/** What users set to null to get rid of a default, which Helm then drops or passes on. */
+const nullable = [
+  'coordinator.resources',
+  'coordinator.hash',
+  'coordinator.hostname',
+  'coordinator.pvcName',
+  'coordinator.storageClass',
+  'coordinator.podSecurityContext',
+  'coordinator.securityContext',
+  'coordinator.probes.liveness',
+  'coordinator.coordinatorImage',
+  'coordinator.azureCredentials',
+  'coordinator.azureHSM',
+  'marbleInjector',
+  'nodeSelector',
+  'tolerations',
+  'dcap',
+  'global.podAnnotations',
+  'global.podLabels',
+  'global.pullSecret',
+  'global.imagePullSecrets',
+  'global.image',
+  'placement.avoidNodes',
+  'anchor.resources',
+  'hooks.acknowledge',
+  'hooks.annotations',
+  'hooks.podAnnotations',
+  'hooks.podLabels',
+  'hooks.nodeSelector',
+  'hooks.tolerations',
+  'hooks.resources',
+  'hooks.image.version',
+  'hooks.image.hash',
+  'hooks.preflight',
+  'rollout.nonce',
+  'rollout.namespaces',
+];
+
+/** One values tree with all of these set, since each question to Helm takes its time. */
+function together(settings: [string, unknown][]): Tree {
+  const values: Tree = {};
+  for (const [path, value] of settings) merge(values, setting(path, value));
+  return values;
+}
+
+function merge(into: Tree, values: Tree): void {
+  for (const [key, value] of Object.entries(values)) {
+    const inner = into[key];
+    if (typeof inner === 'object' && inner !== null) merge(inner as Tree, value as Tree);
+    else into[key] = value;
+  }
+}
+
+for (const client of bothClients) {
+  describe(`The schema of the values, with ${client}`, () => {
+    for (const [path, value] of misfits) {
+      it(`refuses ${path}: ${JSON.stringify(value)}`, async () => {
+        const [, message] = (await refusal(together(misfits), client)).split('Error:');
+        expect(message).to.match(new RegExp(`\\b${path.replaceAll('.', '[./]')}\\b`));
+      });
+    }
+
+    for (const path of unknown) {
+      it(`does not know ${path}`, async () => {
+        const message = await refusal(together(unknown.map((key) => [key, 'x'])), client);
+        expect(message).to.match(new RegExp(`\\b${path.split('.').at(-1) ?? path}\\b`));
+      });
+    }
+
+    it('lets a parent chart have global values and a switch of its own', async () => {
+      expect(await render({ global: { other: { chart: 1 } }, enabled: true }, client)).not.to.be.empty;
+    });
+  });
+}
+
+describe('The schema', () => {
+  it('is in step with its source and with values.yaml', async () => {
+    const expected = await generated(
+      await readFile(valuesSource, 'utf8'),
+      await readFile(chartValues, 'utf8'),
+    );
+    expect(await readFile(chartSchema, 'utf8')).to.equal(expected);
+  });
+
+  it('needs nothing from elsewhere', async () => {
+    expect(await readFile(chartSchema, 'utf8')).not.to.include('$ref');
+  });
+
+  it('refuses to be generated from a reference that leads out of it', async () => {
+    const source = JSON.stringify({
+      properties: { a: { $ref: 'https://example.com/a.json' } },
+      definitions: {},
+    });
+    const failure = await generated(source, 'a: 1\n').catch((error: unknown) => error);
+    expect(failure).to.be.an('error').with.property('message').that.includes('https://example.com/a.json');
+  });
+});
+
+describe('null', () => {
+  for (const client of bothClients) {
+    it(`is fine wherever a default can be done without, with ${client}`, async () => {
+      const values = together(nullable.map((path) => [path, null]));
+      expect(await render(values, client)).not.to.be.empty;
+    });
+  }
+
+  it('is fine for each of the keys that the docs of MarbleRun null', async () => {
+    for (const path of ['coordinator.resources', 'tolerations', 'dcap']) {
+      expect(await render(setting(path, null))).not.to.be.empty;
+    }
+  });
+});

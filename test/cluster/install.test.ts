@@ -1,0 +1,79 @@
+import { expect } from 'chai';
+import { meshFacts } from './mesh-facts.ts';
+import { Release } from './release.ts';
+import { useLab } from './shared-lab.ts';
+
+for (const helmVersion of [4, 3] as const) {
+  describe(`a fresh install with Helm ${helmVersion}`, function () {
+    this.timeout('4m');
+    const lab = useLab();
+    let release: Release;
+    let output: string;
+
+    before(async () => {
+      release = await Release.prepare(lab(), helmVersion);
+      const result = await release.install({}, '--wait');
+      output = result.all;
+      expect(result.exitCode, output).to.equal(0);
+    });
+    after(() => release.remove());
+
+    it('leaves a Coordinator that waits for a Manifest', async () => {
+      expect(await meshFacts(release)).to.include({ state: 2, image: 'docker.io/local/coordinator:v1.9.1' });
+    });
+
+    it('shows the reports of both hooks, and the next step', () => {
+      expect(output).to.contain('Preflight passed.').and.to.contain('Rollout done.');
+      expect(output).to.contain('marblerun manifest set');
+    });
+
+    it('leaves no object of a hook', async () => {
+      const kinds = 'jobs,pods,serviceaccounts,roles,rolebindings,configmaps';
+      const names = await release.kubectl('get', kinds, '-o', 'name');
+      const clusterWide = await release.kubectl('get', 'clusterroles,clusterrolebindings', '-o', 'name');
+      expect(names).not.to.match(/preflight|rollout|pin/);
+      expect(clusterWide).not.to.contain(release.namespace);
+    });
+
+    it('places the anchor beside the Coordinator, and the anchor logs the state', async () => {
+      const [anchor] = await release.pods('edgeless.systems/control-plane-component=coordinator-anchor');
+      expect(anchor?.spec.nodeName).to.equal(await release.coordinatorNode());
+      expect(await release.kubectl('logs', 'deployment/marblerun-coordinator-anchor')).to.contain(
+        'state 2 AcceptingManifest',
+      );
+    });
+
+    it('writes the record', async () => {
+      const text = await release.kubectl(
+        'get',
+        'configmap',
+        'marblerun-coordinator-record',
+        '-o',
+        'jsonpath={.data.record\\.json}',
+      );
+      const record = JSON.parse(text) as { coordinator: object };
+      expect(record.coordinator).to.include({ version: 'v1.9.1', node: await release.coordinatorNode() });
+    });
+
+    it('leaves only the volume claim and the record after helm uninstall', async () => {
+      const { exitCode, all } = await lab().helm(helmVersion, [
+        'uninstall',
+        release.name,
+        '-n',
+        release.namespace,
+        '--wait',
+      ]);
+      expect(exitCode, all).to.equal(0);
+      await release.kubectl('wait', '--for=delete', 'pods', '--all', '--timeout=60s');
+      const kinds =
+        'deployments,pods,jobs,services,configmaps,secrets,serviceaccounts,roles,rolebindings,pvc';
+      const left = (await release.kubectl('get', kinds, '-o', 'name')).split('\n').sort();
+      expect(left).to.deep.equal([
+        'configmap/kube-root-ca.crt',
+        'configmap/marblerun-coordinator-record',
+        'persistentvolumeclaim/coordinator-pv-claim',
+        'serviceaccount/default',
+      ]);
+    });
+  });
+}

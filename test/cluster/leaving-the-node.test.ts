@@ -1,0 +1,89 @@
+import { expect } from 'chai';
+import { recover } from '../lab/mesh.ts';
+import {
+  giveManifest,
+  marblePods,
+  meshFacts,
+  startMarbles,
+  type MeshFacts,
+  type SetManifest,
+} from './mesh-facts.ts';
+import { Release } from './release.ts';
+import { useLab } from './shared-lab.ts';
+
+describe('an upgrade while the node is cordoned', function () {
+  this.timeout('5m');
+  const lab = useLab();
+  let release: Release;
+  let initial: MeshFacts;
+  let marbles: string[];
+  let manifest: SetManifest;
+  let move: Record<string, string>;
+
+  before(async () => {
+    release = await Release.prepare(lab(), 4);
+    const installed = await release.install();
+    expect(installed.exitCode, installed.all).to.equal(0);
+    manifest = await giveManifest(release);
+    await startMarbles(release, 'web');
+    initial = await meshFacts(release);
+    marbles = await marblePods(release);
+    move = { 'placement.avoidNodes': `{${initial.node}}` };
+    await lab().kubectl('cordon', initial.node);
+  });
+  after(async () => {
+    await lab().kubectl('uncordon', initial.node);
+    await release.remove();
+  });
+
+  it('is refused, says why, and changes nothing', async () => {
+    const generation = (await release.deployment()).metadata.generation;
+    const pod = (await release.coordinatorPod()).metadata.uid;
+    const { exitCode, all } = await release.upgrade({ 'coordinator.debugLogging': 'true' });
+    expect(exitCode).not.to.equal(0);
+    expect(all).to.contain('node-refuses-coordinator').and.to.contain('node(s) were unschedulable');
+    expect((await release.deployment()).metadata.generation).to.equal(generation);
+    expect((await release.coordinatorPod()).metadata.uid).to.equal(pod);
+    expect(await meshFacts(release)).to.deep.equal(initial);
+  });
+
+  it('asks for an acknowledgement when the move is declared', async () => {
+    const { exitCode, all } = await release.upgrade(move);
+    expect(exitCode).not.to.equal(0);
+    expect(all).to.contain('recovery-expected');
+    const [token] = /recovery-expected:[0-9a-f]+/.exec(all) ?? [];
+    expect(token).to.be.a('string');
+    move['hooks.acknowledge'] = `{${token ?? ''}}`;
+  });
+
+  it('moves Coordinator and anchor together once acknowledged, and reports that a recovery is needed', async () => {
+    const { exitCode, all } = await release.upgrade(move, '--wait');
+    expect(exitCode, all).not.to.equal(0);
+    expect(all).to.contain('recovery-needed').and.to.contain('/api/v2/recover');
+    const moved = await meshFacts(release);
+    expect(moved).to.include({ state: 1 });
+    expect(moved.node).not.to.equal(initial.node);
+    const [anchor] = await release.pods('edgeless.systems/control-plane-component=coordinator-anchor');
+    expect(anchor?.spec.nodeName).to.equal(moved.node);
+    expect(await marblePods(release)).to.deep.equal(marbles);
+  });
+
+  it('succeeds as it was typed after the recovery, and restarts what needs it', async () => {
+    const pod = await release.coordinatorPod();
+    await recover(lab(), pod.status?.podIP ?? '', manifest);
+    const { exitCode, all } = await release.upgrade({ ...move, 'rollout.nonce': 'moved' }, '--wait');
+    expect(exitCode, all).to.equal(0);
+    const moved = await meshFacts(release);
+    expect(moved).to.include({ state: 3, rootCertificate: initial.rootCertificate });
+    expect(moved.manifestFingerprint).to.equal(manifest.fingerprint);
+    expect(await marblePods(release)).not.to.deep.equal(marbles);
+  });
+
+  it('stays on the new node when the next upgrade no longer names the old one', async () => {
+    await lab().kubectl('uncordon', initial.node);
+    const moved = await meshFacts(release);
+    const { exitCode, all } = await release.upgrade({ 'coordinator.debugLogging': 'true' }, '--wait');
+    expect(exitCode, all).to.equal(0);
+    expect(await meshFacts(release)).to.deep.equal(moved);
+  });
+});

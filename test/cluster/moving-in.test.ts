@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import { giveManifest, marblePods, meshFacts, startMarbles, type MeshFacts } from './mesh-facts.ts';
+import { Release } from './release.ts';
+import { useLab } from './shared-lab.ts';
+
+const upstreamShaped = 'test/fixtures/upstream-shaped';
+
+for (const helmVersion of [4, 3] as const) {
+  describe(`an upgrade in place from a chart in upstream's shape with Helm ${helmVersion}`, function () {
+    this.timeout('4m');
+    const lab = useLab();
+    let release: Release;
+    let initial: MeshFacts;
+    let marbles: string[];
+    let output: string;
+
+    before(async () => {
+      release = await Release.prepare(lab(), helmVersion, { name: 'marblerun' });
+      const installed = await release.helm('install', upstreamShaped, {}, ['--wait']);
+      expect(installed.exitCode, installed.all).to.equal(0);
+      await giveManifest(release);
+      await startMarbles(release, 'web');
+      initial = await meshFacts(release);
+      marbles = await marblePods(release);
+      const upgraded = await release.upgrade();
+      output = upgraded.all;
+      expect(upgraded.exitCode, output).to.equal(0);
+    });
+    after(() => release.remove());
+
+    it('keeps the node, the state and the Marbles', async () => {
+      expect(await meshFacts(release)).to.deep.equal(initial);
+      expect(initial.state).to.equal(3);
+      expect(await marblePods(release)).to.deep.equal(marbles);
+    });
+
+    it('says what it did: a pin pod, and the strategy', () => {
+      expect(output).to.contain('node-held').and.to.contain('strategy-switched');
+    });
+
+    it('leaves no pin, an anchor on the node, and the strategy Recreate', async () => {
+      expect(await release.kubectl('get', 'pods', '-o', 'name')).not.to.contain('pin');
+      const [anchor] = await release.pods('edgeless.systems/control-plane-component=coordinator-anchor');
+      expect(anchor?.spec.nodeName).to.equal(initial.node);
+      expect((await release.deployment()).spec.strategy).to.deep.equal({ type: 'Recreate' });
+    });
+
+    it('leaves nothing to do for the next upgrade', async () => {
+      const { exitCode, all } = await release.upgrade();
+      expect(exitCode, all).to.equal(0);
+      expect(all).not.to.contain('node-held');
+      expect(await meshFacts(release)).to.deep.equal(initial);
+    });
+  });
+}

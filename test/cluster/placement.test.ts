@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import { advertise } from '../lab/resources.ts';
+import { giveManifest, meshFacts, type MeshFacts } from './mesh-facts.ts';
+import { Release } from './release.ts';
+import { useLab } from './shared-lab.ts';
+
+const coordinator = 'edgeless.systems/control-plane-component=coordinator';
+const anchor = 'edgeless.systems/control-plane-component=coordinator-anchor';
+
+describe('the placement group', function () {
+  this.timeout('4m');
+  const lab = useLab();
+  let release: Release;
+  let initial: MeshFacts;
+
+  before(async () => {
+    release = await Release.prepare(lab(), 4);
+    const installed = await release.install({}, '--wait');
+    expect(installed.exitCode, installed.all).to.equal(0);
+    await giveManifest(release);
+    initial = await meshFacts(release);
+  });
+  after(() => release.remove());
+
+  const cases = [
+    { title: 'the anchor goes while the Coordinator restarts', restarted: '', deleted: anchor },
+    { title: 'the Coordinator goes while the anchor restarts', restarted: '-anchor', deleted: coordinator },
+    { title: 'both go at once', restarted: '', deleted: `edgeless.systems/control-plane-component` },
+  ];
+  for (const { title, restarted, deleted } of cases) {
+    it(`keeps the node when ${title}`, async () => {
+      const name = `deployment/marblerun-coordinator${restarted}`;
+      await release.kubectl('rollout', 'restart', name);
+      await release.kubectl('delete', 'pods', '-l', deleted, '--wait=false');
+      for (const each of ['marblerun-coordinator', 'marblerun-coordinator-anchor']) {
+        await release.kubectl('rollout', 'status', `deployment/${each}`, '--timeout=90s');
+      }
+      expect(await meshFacts(release)).to.deep.equal(initial);
+      const pods = await release.pods(anchor);
+      const nodes = pods
+        .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+        .map(({ spec }) => spec.nodeName);
+      expect(nodes).to.deep.equal([initial.node]);
+    });
+  }
+});
+
+describe('a Coordinator that asks for a scarce device', function () {
+  this.timeout('4m');
+  const lab = useLab();
+  let release: Release;
+  const resources = { 'coordinator.resources.limits.example\\.com/enclave': '1' };
+
+  before(async () => {
+    await advertise(lab(), 'node-b', { 'example.com/enclave': '1' });
+    release = await Release.prepare(lab(), 4);
+  });
+  after(() => release.remove());
+
+  it('is installed on the only node that has it', async () => {
+    const { exitCode, all } = await release.install(resources, '--wait');
+    expect(exitCode, all).to.equal(0);
+    expect(await release.coordinatorNode()).to.equal('node-b');
+  });
+
+  it('is upgraded there, though there is room for one pod only', async () => {
+    await giveManifest(release);
+    const initial = await meshFacts(release);
+    const settings = { ...resources, 'coordinator.debugLogging': 'true' };
+    const { exitCode, all } = await release.upgrade(settings, '--wait');
+    expect(exitCode, all).to.equal(0);
+    expect(await meshFacts(release)).to.deep.equal(initial);
+  });
+});

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { stringify } from 'yaml';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Deployment, Pod } from '../../hooks/core/objects.ts';
+import type { ExecResult } from '../lab/inside.ts';
+import type { Lab } from '../lab/lab.ts';
+import { labValues } from '../support/lab-values.ts';
+import { giveVolume } from '../lab/volumes.ts';
+
+/** This project's chart. */
+export const chart = 'charts/marblerun-coordinator';
+const releaseName = 'marblerun-coordinator';
+
+export type HelmVersion = 3 | 4;
+
+/** Values for Helm, by path: `{'coordinator.version': 'v1.8.0'}`. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** A Coordinator's release in a namespace of its own, with a volume that both nodes can mount. */
+export class Release {
+  readonly lab: Lab;
+  readonly helmVersion: HelmVersion;
+  readonly namespace: string;
+  readonly name: string;
+  readonly values: string;
+
+  private constructor(lab: Lab, helmVersion: HelmVersion, namespace: string, name: string) {
+    this.lab = lab;
+    this.helmVersion = helmVersion;
+    this.namespace = namespace;
+    this.name = name;
+    this.values = join(lab.dir, `${namespace}-values.yaml`);
+  }
+
+  /** Makes the namespace and the volume; installs nothing yet. `more` is merged over the values the lab needs. */
+  static async prepare(
+    lab: Lab,
+    helmVersion: HelmVersion,
+    more: { name?: string; namespace?: string; simulation?: boolean } = {},
+  ): Promise<Release> {
+    const namespace = more.namespace ?? `mr-${randomBytes(3).toString('hex')}`;
+    const release = new Release(lab, helmVersion, namespace, more.name ?? releaseName);
+    await lab.kubectl('create', 'namespace', namespace);
+    await giveVolume(lab, namespace);
+    await writeFile(release.values, stringify(labValues(more.simulation ?? false)));
+    return release;
+  }
+
+  /** `helm install` of this project's chart. */
+  async install(settings: Settings = {}, ...flags: string[]): Promise<ExecResult> {
+    return await this.helm('install', chart, settings, flags);
+  }
+
+  /** `helm upgrade` to this project's chart. */
+  async upgrade(settings: Settings = {}, ...flags: string[]): Promise<ExecResult> {
+    return await this.helm('upgrade', chart, settings, flags);
+  }
+
+  /** Installs or upgrades to any chart. */
+  async helm(
+    verb: 'install' | 'upgrade',
+    source: string,
+    settings: Settings,
+    flags: readonly string[],
+  ): Promise<ExecResult> {
+    const sets = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+    const where = ['-n', this.namespace, '-f', this.values];
+    return await this.lab.helm(this.helmVersion, [verb, this.name, source, ...where, ...sets, ...flags]);
+  }
+
+  async kubectl(...args: string[]): Promise<string> {
+    return await this.lab.kubectl('-n', this.namespace, ...args);
+  }
+
+  /** The Coordinator's pod; there has to be exactly one that is not on its way out. */
+  async coordinatorPod(): Promise<Pod> {
+    const pods = await this.pods('edgeless.systems/control-plane-component=coordinator');
+    const [pod, ...others] = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+    if (pod === undefined || others.length > 0) {
+      throw new Error(
+        `${pods.length} Coordinator pods in ${this.namespace}: ${pods.map(({ metadata }) => metadata.name).join(', ')}`,
+      );
+    }
+    return pod;
+  }
+
+  async coordinatorNode(): Promise<string> {
+    return (await this.coordinatorPod()).spec.nodeName ?? '';
+  }
+
+  async pods(selector: string): Promise<Pod[]> {
+    return (await this.lab.get<{ items: Pod[] }>('pods', '-n', this.namespace, '-l', selector)).items;
+  }
+
+  async deployment(name = 'marblerun-coordinator'): Promise<Deployment> {
+    return await this.lab.get<Deployment>('deployment', name, '-n', this.namespace);
+  }
+
+  /** Uninstalls and removes the namespace and the volume. */
+  async remove(): Promise<void> {
+    await this.lab.helm(this.helmVersion, ['uninstall', this.name, '-n', this.namespace, '--no-hooks']);
+    await this.lab.kubectl('delete', 'namespace', this.namespace, '--wait=true', '--timeout=120s');
+    await this.lab.kubectl('delete', 'persistentvolume', `${this.namespace}-coordinator-pv-claim`);
+  }
+}

@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import { giveManifest, marblePods, meshFacts, startMarbles, type MeshFacts } from './mesh-facts.ts';
+import { Release, type HelmVersion } from './release.ts';
+import { useLab } from './shared-lab.ts';
+
+/** Upgrades back and forth between two versions and expects nothing but the image to change. */
+export function describeUpgrades(helmVersion: HelmVersion, times: number): void {
+  describe(`${times} upgrades between v1.8.0 and v1.9.1 with Helm ${helmVersion}`, function () {
+    this.timeout('3m');
+    const lab = useLab();
+    let release: Release;
+    let initial: MeshFacts;
+    let marbles: string[];
+
+    before(async () => {
+      release = await Release.prepare(lab(), helmVersion, { simulation: true });
+      const installed = await release.install({ 'coordinator.version': 'v1.8.0' });
+      expect(installed.exitCode, installed.all).to.equal(0);
+      await giveManifest(release);
+      await startMarbles(release, 'web', 'store');
+      initial = await meshFacts(release);
+      marbles = await marblePods(release);
+      expect(initial.state).to.equal(3);
+    });
+    after(() => release.remove());
+
+    for (let round = 1; round <= times; round++) {
+      const version = round % 2 === 1 ? 'v1.9.1' : 'v1.8.0';
+      it(`keep the node, the state and the Marbles, round ${round} to ${version}`, async () => {
+        const { exitCode, all } = await release.upgrade({ 'coordinator.coordinatorImageVersion': version });
+        expect(exitCode, all).to.equal(0);
+        const image = `docker.io/local/coordinator:${version}`;
+        expect(await meshFacts(release)).to.deep.equal({ ...initial, image });
+        expect(await marblePods(release)).to.deep.equal(marbles);
+      });
+    }
+
+    it('restart the Marbles once when rollout.nonce asks for it, and not again', async () => {
+      const asked = await release.upgrade({ 'coordinator.version': 'v1.8.0', 'rollout.nonce': 'one' });
+      expect(asked.exitCode, asked.all).to.equal(0);
+      const restarted = await marblePods(release);
+      expect(restarted).to.have.lengthOf(2).and.not.to.have.members(marbles);
+      const again = await release.upgrade({ 'coordinator.version': 'v1.8.0', 'rollout.nonce': 'one' });
+      expect(again.exitCode, again.all).to.equal(0);
+      expect(await marblePods(release)).to.deep.equal(restarted);
+    });
+  });
+}

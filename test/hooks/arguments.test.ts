@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import { readArguments, type Invocation } from '../../hooks/arguments.ts';
+import { SettingsError } from '../../hooks/core/settings.ts';
+
+const accepted: [string, Invocation][] = [
+  ['', { command: 'help' }],
+  ['--help', { command: 'help' }],
+  ['-h', { command: 'help' }],
+  ['preflight --help', { command: 'help' }],
+  ['--version', { command: 'version' }],
+  ['preflight --config /hooks', { command: 'preflight', config: '/hooks', format: 'text' }],
+  ['rollout --config=/hooks --output json', { command: 'rollout', config: '/hooks', format: 'json' }],
+  [
+    'watch --coordinator https://coordinator:4433',
+    { command: 'watch', coordinator: 'https://coordinator:4433', intervalSeconds: 5 },
+  ],
+  [
+    'watch --coordinator https://coordinator:4433 --interval 0.5',
+    { command: 'watch', coordinator: 'https://coordinator:4433', intervalSeconds: 0.5 },
+  ],
+];
+
+const refused: [string, RegExp][] = [
+  ['preflight', /^--config is missing$/],
+  ['rollout --config=', /^--config is missing$/],
+  ['watch', /^--coordinator is missing$/],
+  ['--output json', /^no command given$/],
+  ['upgrade --config /hooks', /^unknown command "upgrade"; see --help/],
+  ['preflight rollout now --config /hooks', /^unexpected argument "rollout now"$/],
+  ['preflight --config /hooks --output yaml', /^--output must be text or json, not "yaml"$/],
+  ['watch --coordinator https://c --interval 0', /^--interval must be a number of seconds above 0, not "0"$/],
+  ['watch --coordinator https://c --interval=-1', /above 0, not "-1"$/],
+  ['watch --coordinator https://c --interval soon', /not "soon"$/],
+  ['watch --coordinator https://c --interval Infinity', /not "Infinity"$/],
+  ['preflight --config /hooks --force', /--force/],
+];
+
+describe('readArguments', () => {
+  for (const [line, invocation] of accepted) {
+    it(`understands "${line}"`, () => {
+      expect(readArguments(words(line))).to.deep.equal(invocation);
+    });
+  }
+
+  for (const [line, message] of refused) {
+    it(`refuses "${line}" and names what is wrong`, () => {
+      expect(() => readArguments(words(line))).to.throw(SettingsError, message);
+    });
+  }
+});
+
+function words(line: string): string[] {
+  return line.split(' ').filter((word) => word !== '');
+}

@@ -1,0 +1,93 @@
+import { expect } from 'chai';
+import { deploymentStatus } from '../../../hooks/core/deployment-status.ts';
+import type { Deployment } from '../../../hooks/core/objects.ts';
+import { deployment, type Change } from '../builders.ts';
+
+const stuck = {
+  type: 'Progressing',
+  status: 'False',
+  reason: 'ProgressDeadlineExceeded',
+  message: 'ReplicaSet "web-5d" has timed out progressing.',
+};
+
+const counts = (change: Deployment['status']): Change<Deployment> => {
+  return ({ status }) => Object.assign(status ?? {}, change);
+};
+
+/** Title, change of a Deployment of three that has rolled out, done, message. */
+const cases: [string, Change<Deployment>, 'done' | 'waiting' | 'failed', RegExp][] = [
+  ['is done when every pod is new and available', () => undefined, 'done', /^3 of 3 pods are available$/],
+  [
+    'waits for the controller first',
+    ({ metadata }) => (metadata.generation = 4),
+    'waiting',
+    /see the change/,
+  ],
+  ['waits when there is no status yet', (d) => delete d.status, 'waiting', /see the change/],
+  ['waits for new pods', counts({ updatedReplicas: 1 }), 'waiting', /^1 of 3 pods are of the new template$/],
+  ['waits for old pods to go', counts({ replicas: 4 }), 'waiting', /^1 old pods are still there$/],
+  [
+    'waits for pods to be available',
+    counts({ availableReplicas: 2 }),
+    'waiting',
+    /^2 of 3 pods are available$/,
+  ],
+  ['waits for pods to be ready', counts({ readyReplicas: 0 }), 'waiting', /^0 of 3 pods are available$/],
+  [
+    'is not done by available pods of the old template',
+    counts({ updatedReplicas: 0 }),
+    'waiting',
+    /of the new template$/,
+  ],
+  [
+    'fails past its progress deadline',
+    counts({ conditions: [stuck] }),
+    'failed',
+    /has timed out progressing/,
+  ],
+  [
+    'does not fail by a deadline of an earlier generation',
+    (d) => {
+      counts({ conditions: [stuck] })(d);
+      d.metadata.generation = 4;
+    },
+    'waiting',
+    /see the change/,
+  ],
+  [
+    'is done at once when scaled to zero',
+    (d) => {
+      d.spec.replicas = 0;
+      d.status = { observedGeneration: 3 };
+    },
+    'done',
+    /^0 of 0/,
+  ],
+  [
+    'takes one replica where none is set',
+    (d) => {
+      delete d.spec.replicas;
+      d.status = { observedGeneration: 3 };
+    },
+    'waiting',
+    /^0 of 1 pods/,
+  ],
+];
+
+describe('deploymentStatus', () => {
+  for (const [title, change, outcome, message] of cases) {
+    it(title, () => {
+      const object = deployment((d) => {
+        d.spec.replicas = 3;
+        counts({ replicas: 3, updatedReplicas: 3, availableReplicas: 3, readyReplicas: 3 })(d);
+        change(d);
+      });
+      const status = deploymentStatus(object);
+      expect(status.message).to.match(message);
+      expect({ done: status.done, failed: status.failed }).to.deep.equal({
+        done: outcome === 'done',
+        failed: outcome === 'failed',
+      });
+    });
+  }
+});

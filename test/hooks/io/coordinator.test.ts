@@ -1,0 +1,162 @@
+import { expect } from 'chai';
+import { coordinatorAt } from '../../../hooks/io/coordinator.ts';
+import { fingerprintOf, makeChain, type Chain } from '../certificates.ts';
+import { rejection } from '../rejection.ts';
+import { serve, type Answer, type TestServer } from '../server.ts';
+
+const manifest = JSON.stringify({
+  Packages: {},
+  Config: { RecoveryThreshold: 2 },
+  RecoveryKeys: { alice: '-----BEGIN PUBLIC KEY-----', bob: 'x', carol: 'y' },
+});
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const success = (data: unknown): Answer => ({ status: 200, body: { status: 'success', data } });
+const problem = (status: number, message: string): Answer => ({
+  status,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body: `${JSON.stringify({ status: 'error', data: null, message })}\n`,
+});
+
+describe('coordinatorAt', () => {
+  let server: TestServer;
+  let chain: Chain;
+  let answers: Record<string, Answer>;
+
+  before(async () => {
+    chain = makeChain();
+    const tls = { key: chain.key, cert: chain.root };
+    server = await serve(({ path }) => answers[path] ?? problem(405, 'method not allowed'), tls);
+  });
+  beforeEach(() => {
+    server.received.length = 0;
+  });
+  after(() => server.close());
+
+  const signal = new AbortController().signal;
+  const facts = async () => await coordinatorAt(server.url).facts(signal);
+  const asked = () => server.received.map(({ path }) => path);
+  const v2 = (code: number, manifestText = manifest): Record<string, Answer> => ({
+    '/api/v2/status': success({ code, message: 'as it is' }),
+    '/api/v2/quote': success({ cert: chain.intermediate + chain.root, quote: '' }),
+    '/api/v2/manifest': success({
+      manifestSignatureRootECDSA: 'MEUCIQ==',
+      manifestFingerprint: 'ab'.repeat(32),
+      manifest: base64(manifestText),
+    }),
+  });
+
+  it('reads state, certificates and Manifest from API v2, without leave from its certificate', async () => {
+    answers = v2(3);
+    expect(await facts()).to.deep.equal({
+      state: 3,
+      rootCertificate: fingerprintOf(chain.root),
+      intermediateCertificate: fingerprintOf(chain.intermediate),
+      manifest: {
+        fingerprint: 'ab'.repeat(32),
+        recoveryKeys: ['alice', 'bob', 'carol'],
+        recoveryThreshold: 2,
+      },
+    });
+    expect(asked()).to.deep.equal(['/api/v2/status', '/api/v2/quote', '/api/v2/manifest']);
+  });
+
+  for (const [code, release] of [
+    [404, 'v1.0.0'],
+    [405, 'v1.4.1'],
+  ] as const) {
+    it(`reads the same from API v1, where v2 is answered with ${code} (${release})`, async () => {
+      answers = {
+        '/api/v2/status': problem(code, 'not here'),
+        '/api/v2/quote': problem(code, 'not here'),
+        '/api/v2/manifest': problem(code, 'not here'),
+        '/status': success({ StatusCode: 3, StatusMessage: 'Coordinator is running correctly.' }),
+        '/quote': success({ Cert: chain.intermediate + chain.root, Quote: null }),
+        '/manifest': success({ ManifestSignature: 'cd'.repeat(32), Manifest: base64(manifest) }),
+      };
+      expect(await facts()).to.deep.equal({
+        state: 3,
+        rootCertificate: fingerprintOf(chain.root),
+        intermediateCertificate: fingerprintOf(chain.intermediate),
+        manifest: {
+          fingerprint: 'cd'.repeat(32),
+          recoveryKeys: ['alice', 'bob', 'carol'],
+          recoveryThreshold: 2,
+        },
+      });
+    });
+  }
+
+  it('knows only the fingerprint where the API sends no Manifest (v0.3)', async () => {
+    answers = {
+      '/status': success({ StatusCode: 3, StatusMessage: '' }),
+      '/quote': success({ Cert: chain.root, Quote: '' }),
+      '/manifest': success({ ManifestSignature: 'cd'.repeat(32) }),
+    };
+    expect((await facts()).manifest).to.deep.equal({
+      fingerprint: 'cd'.repeat(32),
+      recoveryKeys: [],
+      recoveryThreshold: 0,
+    });
+  });
+
+  it('asks for no certificate in Recovery, where it is a temporary one', async () => {
+    answers = v2(1);
+    expect(await facts()).to.deep.equal({ state: 1 });
+    expect(asked()).to.deep.equal(['/api/v2/status']);
+  });
+
+  it('asks for no Manifest in state 2, where there is none, nor for certificates that no start keeps', async () => {
+    answers = { ...v2(2), '/api/v2/manifest': problem(500, 'no manifest set') };
+    expect(await facts()).to.deep.equal({ state: 2 });
+    expect(asked()).to.deep.equal(['/api/v2/status']);
+  });
+
+  it('takes a single certificate for the root', async () => {
+    answers = { ...v2(3), '/api/v2/quote': success({ cert: chain.root, quote: '' }) };
+    expect(await facts()).to.have.property('rootCertificate', fingerprintOf(chain.root));
+    expect(await facts()).to.not.have.property('intermediateCertificate');
+  });
+
+  const thresholds: [string, object, number][] = [
+    ['all keys where no threshold is set', { RecoveryKeys: { a: '', b: '' } }, 2],
+    [
+      'all keys where the threshold is 0',
+      { RecoveryKeys: { a: '', b: '' }, Config: { RecoveryThreshold: 0 } },
+      2,
+    ],
+    [
+      'as many as the threshold says',
+      { RecoveryKeys: { a: '', b: '' }, Config: { RecoveryThreshold: 1 } },
+      1,
+    ],
+    ['none where there are no keys', { Packages: {} }, 0],
+    ['none where the keys are null', { RecoveryKeys: null, Config: {} }, 0],
+  ];
+  for (const [title, text, expected] of thresholds) {
+    it(`needs ${title}`, async () => {
+      answers = v2(3, JSON.stringify(text));
+      expect((await facts()).manifest?.recoveryThreshold).to.equal(expected);
+    });
+  }
+
+  it('asks for the state alone in one request', async () => {
+    answers = v2(3);
+    expect(await coordinatorAt(server.url).state(signal)).to.equal(3);
+    expect(asked()).to.deep.equal(['/api/v2/status']);
+  });
+
+  it('rejects with the answer when neither API tells a state', async () => {
+    answers = {
+      '/api/v2/status': problem(500, 'undefined state 0'),
+      '/status': problem(500, 'undefined state 0'),
+    };
+    expect((await rejection(facts())).message).to.match(/\/status answered 500: .*undefined state 0/);
+  });
+
+  it('rejects when it is stopped', async () => {
+    answers = { '/api/v2/status': 'silence' };
+    const stop = AbortSignal.timeout(20);
+    const error = await rejection(coordinatorAt(server.url).state(stop));
+    expect(error.name).to.equal('AbortError');
+  });
+});

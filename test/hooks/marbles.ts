@@ -1,0 +1,69 @@
+import type { Deployment } from '../../hooks/core/objects.ts';
+import { paths } from '../../hooks/io/paths.ts';
+import type { MemoryCluster } from './memory-cluster.ts';
+
+/** Puts a Marble's Deployment into a cluster, with a ReplicaSet as its controller makes one. */
+export function putMarble(cluster: MemoryCluster, deployment: Deployment, suffix = '5d'): void {
+  const { name, namespace = '', uid = '' } = deployment.metadata;
+  cluster.put(paths.deployment(namespace, name), deployment);
+  cluster.put(`${paths.replicaSets(namespace)}/${name}-${suffix}`, {
+    metadata: {
+      name: `${name}-${suffix}`,
+      namespace,
+      labels: { app: name, 'marblerun/marbletype': 'frontend' },
+      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name, uid, controller: true }],
+    },
+  });
+}
+
+/** Plays the Deployment controller: a changed Deployment has rolled out after it was looked at so often. */
+export function settleAfter(cluster: MemoryCluster, looks: number): { most: () => number } {
+  const left = new Map<string, number>();
+  let most = 0;
+  cluster.afterWrite = ({ verb, path }) => {
+    if (verb !== 'patch' || !path.includes('/deployments/')) return;
+    left.set(path, looks);
+    most = Math.max(most, left.size);
+  };
+  cluster.beforeGet = (path) => {
+    const remaining = left.get(path);
+    if (remaining === undefined) return;
+    left.set(path, remaining - 1);
+    if (remaining > 1) return;
+    left.delete(path);
+    cluster.settle(path);
+  };
+  return { most: () => most };
+}
+
+/** Makes a Marble one that the hooks have restarted for this key. */
+export function startedUnder(key: string): (deployment: Deployment) => void {
+  return ({ spec }) => {
+    spec.template.metadata = {
+      ...spec.template.metadata,
+      annotations: { 'marblerun-hooks/started-under': key },
+    };
+  };
+}
+
+/** A Marble that is stuck once it is restarted; answers with what mends it. */
+export function failOn(cluster: MemoryCluster, name: string): () => void {
+  const path = paths.deployment('shop', name);
+  const { beforeGet } = cluster;
+  let broken = true;
+  cluster.beforeGet = (asked) => {
+    beforeGet(asked);
+    const object = cluster.objects.get(path) as unknown as Deployment;
+    if (!broken || asked !== path || object.metadata.generation === 3) return;
+    object.status = {
+      observedGeneration: object.metadata.generation ?? 0,
+      conditions: [
+        { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: 'it crashes' },
+      ],
+    };
+  };
+  return () => {
+    broken = false;
+    cluster.settle(path);
+  };
+}

@@ -1,0 +1,153 @@
+import type { Deployment, ObjectMeta } from '../../hooks/core/objects.ts';
+import type { Cluster, Query } from '../../hooks/io/cluster.ts';
+import { ClusterError, type ClusterErrorKind } from '../../hooks/io/cluster-error.ts';
+import { rolledOut } from './builders.ts';
+
+interface Stored {
+  kind?: string;
+  metadata: ObjectMeta;
+  spec?: object;
+  status?: object;
+}
+
+/** One change that was asked for, dry runs left out. */
+export interface Write {
+  verb: 'create' | 'patch' | 'delete';
+  path: string;
+  body: unknown;
+}
+
+/** A refusal of the API server; `verb` and `path` say for which calls. */
+export interface Refuse {
+  verb: 'get' | 'list' | Write['verb'];
+  path: RegExp;
+  error: { kind: ClusterErrorKind; message: string; causes?: { message: string; field: string }[] };
+}
+
+/** Keeps objects by their API path, enough for a command to work on. Controllers are played by `afterWrite`. */
+export class MemoryCluster implements Cluster {
+  readonly objects = new Map<string, Stored>();
+  readonly writes: Write[] = [];
+  readonly refusals: Refuse[] = [];
+  /** Called before each read of one object. */
+  beforeGet: (path: string) => void = () => undefined;
+  /** What the cluster's controllers do after a change. */
+  afterWrite: (write: Write) => void = () => undefined;
+
+  /** Puts an object where the API server would keep it. */
+  put(path: string, object: object): this {
+    this.objects.set(path, structuredClone(object) as Stored);
+    return this;
+  }
+
+  /** Every change but Events. */
+  changes(): Write[] {
+    return this.writes.filter(({ path }) => !path.endsWith('/events'));
+  }
+
+  /** Makes a Deployment look as its controller leaves it in the end. */
+  settle(path: string): void {
+    const deployment = this.objects.get(path) as Deployment | undefined;
+    if (deployment === undefined) return;
+    deployment.status = rolledOut(deployment.metadata.generation ?? 0, deployment.spec.replicas ?? 1);
+  }
+
+  async get<T>(path: string): Promise<T | undefined> {
+    await this.#answer('get', path);
+    this.beforeGet(path);
+    return structuredClone(this.objects.get(path)) as T | undefined;
+  }
+
+  async list<T>(path: string, query: Query = {}): Promise<T[]> {
+    await this.#answer('list', path);
+    const wanted = selector(query);
+    return [...this.objects.entries()]
+      .filter(([key, object]) => isIn(key, path) && wanted(object))
+      .map(([, object]) => structuredClone(object) as T);
+  }
+
+  async create<T>(path: string, object: object): Promise<T> {
+    await this.#answer('create', path);
+    const { metadata } = object as Stored;
+    const name = (metadata as Partial<ObjectMeta>).name ?? `generated-${this.writes.length}`;
+    const key = `${path}/${name}`;
+    if (this.objects.has(key)) throw refused('conflict', `${key} already exists`);
+    this.put(key, object);
+    this.#wrote({ verb: 'create', path, body: object });
+    return structuredClone(this.objects.get(key)) as T;
+  }
+
+  async patch<T>(path: string, _type: string, body: object, query: Query = {}): Promise<T> {
+    await this.#answer('patch', path);
+    const object = this.objects.get(path);
+    if (object === undefined) throw refused('not-found', `${path} not found`);
+    if (query.dryRun !== undefined) return structuredClone(object) as T;
+    const before = JSON.stringify(object.spec);
+    merge(object as unknown as Tree, structuredClone(body) as Tree);
+    if (object.kind === 'Deployment' && JSON.stringify(object.spec) !== before) {
+      object.metadata.generation = (object.metadata.generation ?? 0) + 1;
+    }
+    this.#wrote({ verb: 'patch', path, body });
+    return structuredClone(object) as T;
+  }
+
+  async delete(path: string): Promise<void> {
+    await this.#answer('delete', path);
+    this.objects.delete(path);
+    this.#wrote({ verb: 'delete', path, body: undefined });
+  }
+
+  #wrote(write: Write): void {
+    this.writes.push(write);
+    this.afterWrite(write);
+  }
+
+  /** Answers as late as a server would: never at once. */
+  async #answer(verb: Refuse['verb'], path: string): Promise<void> {
+    await Promise.resolve();
+    const refusal = this.refusals.find((candidate) => candidate.verb === verb && candidate.path.test(path));
+    if (refusal !== undefined) throw new ClusterError(refusal.error);
+  }
+}
+
+type Tree = Record<string, unknown>;
+
+/** RFC 7386. */
+function merge(target: Tree, patch: Tree): void {
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) Reflect.deleteProperty(target, key);
+    else if (isTree(value)) {
+      const below = isTree(target[key]) ? target[key] : {};
+      merge(below, value);
+      target[key] = below;
+    } else target[key] = value;
+  }
+}
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether an object's path lies in a collection, which may span all namespaces. */
+function isIn(key: string, collection: string): boolean {
+  const folder = key.slice(0, key.lastIndexOf('/'));
+  return folder === collection || folder.replace(/\/namespaces\/[^/]+/, '') === collection;
+}
+
+function selector({ labelSelector, fieldSelector }: Query): (object: Stored) => boolean {
+  const labels = String(labelSelector ?? '')
+    .split(',')
+    .filter((term) => term !== '')
+    .map((term) => term.split('='));
+  const nodeName = /^spec\.nodeName=(.+)$/.exec(String(fieldSelector ?? ''))?.[1];
+  return ({ metadata, spec }) =>
+    labels.every(([key = '', value]) => {
+      const label = metadata.labels?.[key];
+      return label !== undefined && (value === undefined || label === value);
+    }) &&
+    (nodeName === undefined || (spec as { nodeName?: string } | undefined)?.nodeName === nodeName);
+}
+
+function refused(kind: ClusterErrorKind, message: string): ClusterError {
+  return new ClusterError({ kind, message });
+}

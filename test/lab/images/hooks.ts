@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { parse } from 'yaml';
+import { cacheDir } from '../../support/cache.ts';
+import { exists } from '../files.ts';
+import type { Progress } from '../progress.ts';
+import { writeArchive } from './archive.ts';
+import { makeLayer, withLibraries, type Source } from './layer.ts';
+import { hookImage } from './names.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const chart = join(root, 'charts', 'marblerun-coordinator', 'Chart.yaml');
+
+/** The name of the hook image that the chart of this work tree asks for. */
+export async function hookImageName(): Promise<string> {
+  const text = await readFile(chart, 'utf8').catch(() => 'version: 0.1.0');
+  return hookImage((parse(text) as { version: string }).version);
+}
+
+/** Bundles the hook program and answers the archive of its image: Node below, the bundle on top, no shell. */
+export async function hookImages(progress: Progress): Promise<string> {
+  progress('Bundling the hook program');
+  const name = await hookImageName();
+  const runtime = await makeLayer(await withLibraries('/nodejs/bin/node', nodeBinary()));
+  const app = await makeLayer(await bundle());
+  const key = createHash('sha256').update([name, runtime.digest, app.digest].join()).digest('hex');
+  const path = join(cacheDir, 'images', `hooks-${key.slice(0, 12)}.tar`);
+  if (await exists(path)) return path;
+  const entrypoint = ['/nodejs/bin/node', '/app/marblerun-hooks.mjs'];
+  await writeArchive(path, [{ name, layers: [runtime, app], entrypoint, user: '65532:65532' }]);
+  return path;
+}
+
+/** The files of the program, built by the project's own script; not into dist/, which others may be using. */
+async function bundle(): Promise<Record<string, Source>> {
+  const folder = await mkdtemp(join(tmpdir(), 'marblerun-hooks-'));
+  try {
+    await execa(process.execPath, ['--run', 'build', '--', `--outdir=${folder}`], { cwd: root });
+    const files: Record<string, Source> = {};
+    for (const file of await readdir(folder)) {
+      files[`/app/${file}`] = { text: await readFile(join(folder, file), 'utf8') };
+    }
+    return files;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The Node that npm installed for this project: the one the program is tested with. */
+function nodeBinary(): string {
+  return join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node');
+}

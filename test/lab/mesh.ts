@@ -1,0 +1,153 @@
+import { constants, generateKeyPairSync, privateDecrypt, sign, type KeyObject } from 'node:crypto';
+import { join } from 'node:path';
+import type { Lab } from './handle.ts';
+import { marbleImage } from './images/names.ts';
+
+/** A person's key for a Manifest's RecoveryKeys. */
+export interface RecoveryKey {
+  readonly publicKey: string;
+  readonly privateKey: KeyObject;
+}
+
+/** What a Coordinator answered. */
+export interface Answer {
+  readonly status: number;
+  readonly data: unknown;
+  readonly message: string;
+}
+
+/** The type of the Marbles that {@link buildManifest} and {@link marbleDeployment} speak of, unless told otherwise. */
+const defaultType = 'backend';
+
+/** Makes a new recovery key. */
+export function makeRecoveryKey(): RecoveryKey {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
+  return { publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(), privateKey };
+}
+
+/** A Manifest for the lab's Marble, with the given recovery keys by name. Other parts can be added or replaced. */
+export function buildManifest(
+  recoveryKeys: Readonly<Record<string, RecoveryKey>>,
+  more: Readonly<Record<string, unknown>> = {},
+): object {
+  return {
+    Packages: {
+      marble: { Debug: true, SignerID: '0'.repeat(64), ProductID: 1, SecurityVersion: 1 },
+    },
+    Marbles: { [defaultType]: { Package: 'marble', Parameters: { Argv: ['/marble', 'serve'] } } },
+    RecoveryKeys: Object.fromEntries(
+      Object.entries(recoveryKeys).map(([name, key]) => [name, key.publicKey]),
+    ),
+    ...more,
+  };
+}
+
+/** Sends a request to the client API of the Coordinator at an address: a pod's, or a Service's. */
+export async function askCoordinator(
+  lab: Lab,
+  address: string,
+  path: string,
+  body?: object,
+): Promise<Answer> {
+  const script = join(import.meta.dirname, 'request.ts');
+  const method = body === undefined ? 'GET' : 'POST';
+  const input = body === undefined ? '' : JSON.stringify(body);
+  const args = [script, method, `https://${address}:4433${path}`];
+  const { stdout } = await lab.exec(process.execPath, args, { input });
+  const answer = JSON.parse(stdout) as { status: number; body: string };
+  const { data = null, message = '' } = JSON.parse(answer.body) as { data?: unknown; message?: string };
+  return { status: answer.status, data, message };
+}
+
+/** The state of a Coordinator: 1 Recovery, 2 AcceptingManifest, 3 AcceptingMarbles; undefined while it does not answer. */
+export async function coordinatorState(lab: Lab, address: string): Promise<number | undefined> {
+  const answer = await askCoordinator(lab, address, '/api/v2/status').catch(() => undefined);
+  return (answer?.data as { code: number } | null | undefined)?.code;
+}
+
+/** Sets a Manifest; answers each recovery secret, encrypted with its key. */
+export async function setManifest(
+  lab: Lab,
+  address: string,
+  manifest: object,
+): Promise<Readonly<Record<string, Buffer>>> {
+  const encoded = Buffer.from(JSON.stringify(manifest)).toString('base64');
+  const data = await accepted(lab, address, '/api/v2/manifest', { manifest: encoded });
+  const { RecoverySecrets } = data as { RecoverySecrets?: Record<string, string> };
+  const entries = Object.entries(RecoverySecrets ?? {});
+  return Object.fromEntries(entries.map(([name, secret]) => [name, Buffer.from(secret, 'base64')]));
+}
+
+/** Uploads one person's recovery secret, as a Coordinator from v1.7 on wants it; answers how many are missing now. */
+export async function recover(
+  lab: Lab,
+  address: string,
+  { key, secret }: { key: RecoveryKey; secret: Buffer },
+): Promise<number> {
+  const padding = constants.RSA_PKCS1_OAEP_PADDING;
+  const plain = privateDecrypt({ key: key.privateKey, padding, oaepHash: 'sha256' }, secret);
+  const data = await accepted(lab, address, '/api/v2/recover', {
+    recoverySecret: plain.toString('base64'),
+    recoverySecretSignature: sign('sha256', plain, key.privateKey).toString('base64'),
+  });
+  return (data as { remaining: number }).remaining;
+}
+
+/** The certificate chain of a Coordinator, intermediate first, as PEM. */
+export async function certificates(lab: Lab, address: string): Promise<string> {
+  const { data } = await askCoordinator(lab, address, '/api/v2/quote');
+  return (data as { cert: string }).cert;
+}
+
+async function accepted(lab: Lab, address: string, path: string, body: object): Promise<unknown> {
+  const { status, data, message } = await askCoordinator(lab, address, path, body);
+  if (status !== 200) throw new Error(`The Coordinator refused ${path} with ${status}: ${message}`);
+  return data;
+}
+
+/** A Deployment of the lab's Marble; it is Ready once its Coordinator, in `mesh`, has let it in. */
+export function marbleDeployment(
+  name: string,
+  { namespace, mesh, type = defaultType, replicas = 1 }: MarbleOptions,
+): object {
+  const labels = { app: name, 'marblerun/marbletype': type };
+  const env = {
+    EDG_MARBLE_COORDINATOR_ADDR: `coordinator-mesh-api.${mesh}.svc.cluster.local:2001`,
+    EDG_MARBLE_TYPE: type,
+    EDG_MARBLE_UUID_FILE: '/data/uuid',
+    EDG_MARBLE_DNS_NAMES: name,
+    EDG_TEST_ADDR: '0.0.0.0:8001',
+  };
+  const container = {
+    name: 'marble',
+    image: marbleImage,
+    imagePullPolicy: 'Never',
+    env: Object.entries(env).map(([variable, value]) => ({ name: variable, value })),
+    readinessProbe: { tcpSocket: { port: 8001 }, periodSeconds: 1 },
+    volumeMounts: [{ name: 'data', mountPath: '/data' }],
+  };
+  const pod = {
+    terminationGracePeriodSeconds: 1,
+    containers: [container],
+    volumes: [{ name: 'data', emptyDir: {} }],
+  };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace },
+    spec: {
+      replicas,
+      selector: { matchLabels: { app: name } },
+      template: { metadata: { labels }, spec: pod },
+    },
+  };
+}
+
+/** Where a Marble runs, and which mesh it joins. */
+export interface MarbleOptions {
+  readonly namespace: string;
+  /** The namespace of the Coordinator. */
+  readonly mesh: string;
+  readonly type?: string;
+  readonly replicas?: number;
+}

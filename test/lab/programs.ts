@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { cacheDir } from '../support/cache.ts';
+import { exists } from './files.ts';
+import type { Progress } from './progress.ts';
+
+/** A program that is built from a Go module under `go/`. */
+export interface Program {
+  readonly name: string;
+  readonly module: string;
+  readonly package: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly flags: readonly string[];
+}
+
+const kubernetesVersion = 'v1.34.4';
+const versionVariable = 'k8s.io/component-base/version.git';
+const withoutC = { CGO_ENABLED: '0' };
+const small = ['-ldflags', '-s -w'];
+
+function kubernetes(name: string): Program {
+  const linker = [
+    '-s -w',
+    `-X ${versionVariable}Version=${kubernetesVersion}`,
+    `-X ${versionVariable}Major=1`,
+    `-X ${versionVariable}Minor=34`,
+  ].join(' ');
+  return {
+    name,
+    module: 'kubernetes',
+    package: `k8s.io/kubernetes/cmd/${name}`,
+    env: withoutC,
+    flags: ['-ldflags', linker],
+  };
+}
+
+function marblerun(name: string, version: string): Program {
+  return {
+    name,
+    module: `coordinator-${version}`,
+    package: `github.com/edgelesssys/marblerun/cmd/${name}`,
+    // From 1.9 on a Coordinator exits unless Go's cryptography is in FIPS mode.
+    env: version === 'v1.8.0' ? { CGO_ENABLED: '1' } : { CGO_ENABLED: '1', GOFIPS140: 'latest' },
+    flags: name === 'marble-test' ? [...small, '-tags', 'marblerun_ego_enclave'] : small,
+  };
+}
+
+/** What makes a cluster out of processes on the host. */
+export const clusterPrograms: readonly Program[] = [
+  ...['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'kube-proxy'].map(kubernetes),
+  {
+    name: 'etcd',
+    module: 'etcd',
+    package: 'go.etcd.io/etcd/server/v3',
+    env: withoutC,
+    flags: small,
+  },
+  { name: 'coredns', module: 'coredns', package: '.', env: withoutC, flags: small },
+];
+
+/** The versions of the Coordinator that the lab has an image of. */
+export const coordinatorVersions = ['v1.8.0', 'v1.9.1'] as const;
+
+/** The Coordinator of a version, in its build without an enclave. */
+export function coordinatorProgram(version: (typeof coordinatorVersions)[number]): Program {
+  return marblerun('coordinator', version);
+}
+
+/** MarbleRun's own test Marble. */
+export const marbleProgram = marblerun('marble-test', 'v1.9.1');
+
+/** Plays any number of nodes; built when a test asks for it. */
+export const kwokProgram: Program = {
+  name: 'kwok',
+  module: 'kwok',
+  package: 'sigs.k8s.io/kwok/cmd/kwok',
+  env: withoutC,
+  flags: small,
+};
+
+/** The folder of the Go module that a program comes from. */
+export function moduleDir({ module }: Program): string {
+  return join(import.meta.dirname, 'go', module);
+}
+
+/**
+ * Builds a program unless the cache has it, and answers its path. The path tells module versions and build flags
+ * apart. An interrupted build goes on where Go's own build cache left it.
+ */
+export async function built(program: Program, progress: Progress): Promise<string> {
+  const path = await binaryPath(program);
+  if (await exists(path)) return path;
+  progress(`Building ${program.name} (${program.module})`);
+  const partial = `${path}.${process.pid}`;
+  await mkdir(dirname(path), { recursive: true });
+  await execa('go', ['build', '-o', partial, ...program.flags, program.package], {
+    cwd: moduleDir(program),
+    env: { GOWORK: 'off', ...program.env },
+  });
+  await rename(partial, path);
+  return path;
+}
+
+async function binaryPath(program: Program): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of (await readdir(moduleDir(program))).sort()) {
+    hash.update(await readFile(join(moduleDir(program), file)));
+  }
+  hash.update(JSON.stringify([program.package, program.flags, program.env]));
+  const key = hash.digest('hex').slice(0, 12);
+  return join(cacheDir, 'bin', `${program.module}-${key}`, program.name);
+}

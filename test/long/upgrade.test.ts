@@ -1,0 +1,3 @@
+import { describeUpgrades } from '../cluster/upgrade.ts';
+
+describeUpgrades(3, 10);
