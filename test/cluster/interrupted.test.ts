@@ -12,7 +12,7 @@ describe('a hook whose pod is killed in mid-run', function () {
 
   before(async () => {
     release = await Release.prepare(lab(), 4, { name: 'marblerun' });
-    const installed = await release.helm('install', 'test/fixtures/upstream-shaped', {}, ['--wait']);
+    const installed = await release.installUpstreamShaped();
     expect(installed.exitCode, installed.all).to.equal(0);
     await giveManifest(release);
     await startMarbles(release, 'web', 'store');

@@ -3,8 +3,6 @@ import { giveManifest, marblePods, meshFacts, startMarbles, type MeshFacts } fro
 import { Release } from './release.ts';
 import { useLab } from './shared-lab.ts';
 
-const upstreamShaped = 'test/fixtures/upstream-shaped';
-
 for (const helmVersion of [4, 3] as const) {
   describe(`an upgrade in place from a chart in upstream's shape with Helm ${helmVersion}`, function () {
     this.timeout('4m');
@@ -16,7 +14,7 @@ for (const helmVersion of [4, 3] as const) {
 
     before(async () => {
       release = await Release.prepare(lab(), helmVersion, { name: 'marblerun' });
-      const installed = await release.helm('install', upstreamShaped, {}, ['--wait']);
+      const installed = await release.installUpstreamShaped();
       expect(installed.exitCode, installed.all).to.equal(0);
       await giveManifest(release);
       await startMarbles(release, 'web');

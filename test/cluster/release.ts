@@ -57,6 +57,17 @@ export class Release {
     return await this.helm('upgrade', chart, settings, flags);
   }
 
+  /** `helm install` of the fixture chart that has the shape of upstream's. */
+  async installUpstreamShaped(): Promise<ExecResult> {
+    const settings = {
+      'coordinator.image': 'docker.io/local/coordinator:v1.9.1',
+      'coordinator.startupProbe.initialDelaySeconds': '1',
+      'coordinator.startupProbe.failureThreshold': '60',
+      'coordinator.readinessPeriodSeconds': '1',
+    };
+    return await this.helm('install', 'test/fixtures/upstream-shaped', settings, ['--wait']);
+  }
+
   /** Installs or upgrades to any chart. */
   async helm(
     verb: 'install' | 'upgrade',
