@@ -16,5 +16,5 @@ Options:
   --help, --version
 
 Exit codes: 0 fine or warnings, 1 a finding blocks or a person must act, 2 wrong settings or usage,
-3 could not find out (API unreachable, deadline).
+3 could not find out (API unreachable, deadline); 143 stopped, to be run again.
 `;

@@ -16,6 +16,8 @@ import { findCredentials } from './io/credentials.ts';
 import { standardOutput } from './io/output.ts';
 import { readHookFiles } from './io/settings.ts';
 
+/** Exit code of a process that SIGTERM ended (POSIX: 128 and the signal's number). */
+const terminated = 143;
 /** How long an Event may take when the deadline has passed already. */
 const lastWordMilliseconds = 5000;
 
@@ -29,7 +31,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 /** Runs one command and translates whatever ends it into the documented exit codes. */
-async function run(argv: readonly string[]): Promise<ExitCode> {
+async function run(argv: readonly string[]): Promise<number> {
   try {
     return await dispatch(readArguments(argv));
   } catch (error) {
@@ -44,7 +46,7 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-async function dispatch(invocation: Invocation): Promise<ExitCode> {
+async function dispatch(invocation: Invocation): Promise<number> {
   const { command } = invocation;
   switch (command) {
     case 'help':
@@ -68,16 +70,17 @@ async function dispatch(invocation: Invocation): Promise<ExitCode> {
   }
 }
 
-/** Runs a hook; an API server, a right or a Deployment that fails it is a report like any other. */
-async function runHook(invocation: HookInvocation): Promise<ExitCode> {
+/**
+ * Runs a hook; an API server, a right or a Deployment that fails it is a report like any other. A hook that is stopped
+ * ends as a stopped process does, so that its Job starts it again.
+ */
+async function runHook(invocation: HookInvocation): Promise<number> {
   const session = await openSession(invocation);
-  const { command } = invocation;
-  try {
-    return await { preflight, rollout }[command](session);
-  } catch (error) {
+  const code = await { preflight, rollout }[invocation.command](session).catch(async (error: unknown) => {
     if (!isExpected(error)) throw error;
-    return await publish(session, failureReport(command, packageJson.version, error), undefined);
-  }
+    return await publish(session, failureReport(invocation.command, packageJson.version, error), undefined);
+  });
+  return stop.signal.aborted && code !== ExitCode.Fine ? terminated : code;
 }
 
 async function openSession({ config, format }: HookInvocation): Promise<Session> {

@@ -40,5 +40,16 @@ function meaning(error: ExpectedError): { code: Finding['code']; outcome: Outcom
     const remedy = `Give the hook's ServiceAccount the right (the chart renders them all), then ${again}`;
     return { code: 'rights-missing', outcome: 'unknown', remedy };
   }
-  return { code: 'cluster-unreachable', outcome: 'unknown', remedy: `When the API server answers, ${again}` };
+  if (error.temporary) {
+    return {
+      code: 'cluster-unreachable',
+      outcome: 'unknown',
+      remedy: `When the API server answers, ${again}`,
+    };
+  }
+  return {
+    code: 'request-refused',
+    outcome: 'unknown',
+    remedy: `See what the API server says, then ${again}`,
+  };
 }

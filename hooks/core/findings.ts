@@ -20,6 +20,7 @@ export const findingCodes = [
   'acknowledgement-stale',
   'rights-missing',
   'cluster-unreachable',
+  'request-refused',
   'recovery-needed',
   'manifest-needed',
   'state-lost',

@@ -26,10 +26,16 @@ export function planPreflight(facts: PreflightFacts): PreflightAction[] {
   return [...actions, ...image(facts)];
 }
 
+/** In any other state a Coordinator's silence about its Manifest says nothing. */
+const tellsItsState: readonly number[] = [
+  CoordinatorState.AcceptingManifest,
+  CoordinatorState.AcceptingMarbles,
+];
+
 /** What the rollout compares with has to be known before the old Coordinator goes. */
 function baseline({ record, coordinator }: PreflightFacts): PreflightAction[] {
   const now = coordinator === undefined ? undefined : valueOf(coordinator);
-  if (now === undefined || now.state === CoordinatorState.Recovery) return [];
+  if (now === undefined || !tellsItsState.includes(now.state)) return [];
   const before = valueOf(record);
   const same =
     before?.rootCertificate === now.rootCertificate &&

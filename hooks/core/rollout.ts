@@ -91,7 +91,7 @@ function replaced(now: CoordinatorFacts, record: RolloutRecord | undefined, subj
       code: 'state-replaced',
       severity: 'block',
       subject,
-      message: `${changes.join(' and ')}: this is not the state that was in force before. No Marble was restarted.`,
+      message: `${changes.join('. ')}. This is not the state that was in force before. No Marble was restarted.`,
       remedy:
         'If the Manifest was changed on purpose, run the same helm command again: preflight takes it up, and shows the token where one is needed.',
     },

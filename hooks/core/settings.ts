@@ -35,7 +35,15 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
-type Kind = 'string' | 'number' | 'positive number' | 'boolean' | 'list' | 'map' | readonly string[];
+type Kind =
+  | 'string'
+  | 'number'
+  | 'positive number'
+  | 'positive integer'
+  | 'boolean'
+  | 'list'
+  | 'map'
+  | readonly string[];
 
 const shape: Readonly<Record<string, Kind>> = {
   'release.name': 'string',
@@ -60,7 +68,7 @@ const shape: Readonly<Record<string, Kind>> = {
   'hooks.preflight.mode': ['enforce', 'warn'],
   'recovery.mode': ['manual'],
   'rollout.restart': ['auto', 'always', 'never'],
-  'rollout.maxConcurrent': 'positive number',
+  'rollout.maxConcurrent': 'positive integer',
   'rollout.nonce': 'string',
   'rollout.namespaces': 'list',
   values: 'map',
@@ -96,6 +104,7 @@ function isOfKind(value: unknown, kind: Kind): boolean {
   if (typeof kind !== 'string') return typeof value === 'string' && kind.includes(value);
   if (kind === 'list') return Array.isArray(value) && value.every((item) => typeof item === 'string');
   if (kind === 'map') return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (kind === 'positive integer') return Number.isInteger(value) && Number(value) > 0;
   if (kind === 'positive number') return typeof value === 'number' && value > 0;
   return typeof value === kind;
 }

@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Credentials } from './credentials.ts';
 import { ClusterError, clusterError } from './cluster-error.ts';
 import { send, type HttpResponse } from './http.ts';
+import { DeadlineError, endedBy } from './wait.ts';
 
 /** Signs the changes that the hooks make, so that nobody else's field is taken for ours. */
 export const fieldManager = 'marblerun-hooks';
@@ -87,7 +88,8 @@ export function connect(options: ClusterOptions): Cluster {
 }
 
 interface Page<T> {
-  items: T[];
+  /** The API server writes an empty list of metadata as null. */
+  items: T[] | null;
   metadata: { continue?: string };
 }
 
@@ -100,7 +102,7 @@ async function allPages<T>(page: (token: string) => Promise<Page<T>>): Promise<T
       if (error instanceof ClusterError && error.kind === 'expired' && token !== '') return undefined;
       throw error;
     });
-    items = answer === undefined ? [] : [...items, ...answer.items];
+    items = answer === undefined ? [] : [...items, ...(answer.items ?? [])];
     token = answer?.metadata.continue ?? '';
     if (answer !== undefined && token === '') return items;
   }
@@ -116,17 +118,22 @@ async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
 }
 
 async function persist(options: ClusterOptions, call: Call): Promise<HttpResponse> {
-  for (let attempt = 0; ; attempt++) {
+  const { signal, clock, onRetry } = options;
+  for (let attempt = 0, before: ClusterError | undefined; ; attempt++) {
     const outcome = await once(options, call);
     if ('response' in outcome) return outcome.response;
-    const { error } = outcome;
-    if (!error.temporary || options.signal.aborted) throw error;
-    options.onRetry(`${error.message}; trying again`);
+    const error = signal.aborted ? before : outcome.error;
+    if (error === undefined) {
+      throw new DeadlineError(`${call.method} ${call.path}: ${endedBy(signal)} before an answer`);
+    }
+    if (!error.temporary) throw error;
+    if (!signal.aborted) onRetry(`${error.message}; trying again`);
     const pause = error.retryAfterSeconds ?? Math.min(0.25 * 2 ** attempt, 5);
-    await options.clock.sleep(pause * 1000, options.signal).catch((cause: unknown) => {
-      const message = `${error.message}; the deadline came first`;
+    await clock.sleep(pause * 1000, signal).catch((cause: unknown) => {
+      const message = `${error.message}; ${endedBy(signal)} first`;
       throw new ClusterError({ kind: error.kind, message, cause });
     });
+    before = error;
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Agent, type RequestOptions } from 'node:https';
+import { SettingsError } from '../core/settings.ts';
 
 /** How to reach the API server: its URL and the options that authenticate one request. */
 export interface Credentials {
@@ -12,14 +13,19 @@ const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
  * The pod's own ServiceAccount inside a cluster, the user's kubeconfig elsewhere. client-node reads the latter; it is
- * loaded only then, since importing it takes longer than the rest of a hook's start.
+ * loaded only then, since importing it takes longer than the rest of a hook's start. Throws a SettingsError.
  */
 export async function findCredentials(environment: NodeJS.ProcessEnv): Promise<Credentials> {
   const host = environment.KUBERNETES_SERVICE_HOST;
-  if (host !== undefined && environment.KUBECONFIG === undefined) {
-    return await podCredentials(host, environment.KUBERNETES_SERVICE_PORT ?? '443');
+  try {
+    if (host !== undefined && environment.KUBECONFIG === undefined) {
+      return await podCredentials(host, environment.KUBERNETES_SERVICE_PORT ?? '443');
+    }
+    return await kubeconfigCredentials();
+  } catch (cause) {
+    const message = `there are no credentials for the API server: ${(cause as Error).message}`;
+    throw new SettingsError(message, { cause });
   }
-  return await kubeconfigCredentials();
 }
 
 async function podCredentials(host: string, port: string): Promise<Credentials> {

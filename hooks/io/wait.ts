@@ -5,6 +5,12 @@ export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 }
 
+/** Why a signal ended the work: its deadline, or what stopped it. */
+export function endedBy(signal: AbortSignal): string {
+  const reason: unknown = signal.reason;
+  return reason instanceof Error && reason.name !== 'TimeoutError' ? reason.message : 'the deadline came';
+}
+
 /** What one look found: the value, or what is being waited for. */
 export type Look<T> = { done: true; value: T } | { done: false; message: string };
 
@@ -37,7 +43,7 @@ export async function waitFor<T>(
       progress(`${subject}: ${said}`);
     }
     await clock.sleep(pauseMilliseconds, signal).catch((cause: unknown) => {
-      throw new DeadlineError(`${subject}: the deadline came first; ${said}`, { cause });
+      throw new DeadlineError(`${subject}: ${endedBy(signal)} first; ${said}`, { cause });
     });
   }
 }

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { recover } from '../lab/mesh.ts';
 import {
   giveManifest,
   marblePods,
@@ -8,6 +7,7 @@ import {
   type MeshFacts,
   type SetManifest,
 } from './mesh-facts.ts';
+import { recoverAsPrinted } from './printed-commands.ts';
 import { Release } from './release.ts';
 import { useLab } from './shared-lab.ts';
 
@@ -19,6 +19,7 @@ describe('an upgrade while the node is cordoned', function () {
   let marbles: string[];
   let manifest: SetManifest;
   let move: Record<string, string>;
+  let printed: string;
 
   before(async () => {
     release = await Release.prepare(lab(), 4);
@@ -59,7 +60,8 @@ describe('an upgrade while the node is cordoned', function () {
   it('moves Coordinator and anchor together once acknowledged, and reports that a recovery is needed', async () => {
     const { exitCode, all } = await release.upgrade(move, '--wait');
     expect(exitCode, all).not.to.equal(0);
-    expect(all).to.contain('recovery-needed').and.to.contain('/api/v2/recover');
+    expect(all).to.contain('recovery-needed');
+    printed = all;
     const moved = await meshFacts(release);
     expect(moved).to.include({ state: 1 });
     expect(moved.node).not.to.equal(initial.node);
@@ -68,9 +70,12 @@ describe('an upgrade while the node is cordoned', function () {
     expect(await marblePods(release)).to.deep.equal(marbles);
   });
 
+  it('is recovered by the very commands that the hook printed', async () => {
+    await recoverAsPrinted(release, printed, manifest);
+    expect(await meshFacts(release)).to.include({ state: 3, rootCertificate: initial.rootCertificate });
+  });
+
   it('succeeds as it was typed after the recovery, and restarts what needs it', async () => {
-    const pod = await release.coordinatorPod();
-    await recover(lab(), pod.status?.podIP ?? '', manifest);
     const { exitCode, all } = await release.upgrade({ ...move, 'rollout.nonce': 'moved' }, '--wait');
     expect(exitCode, all).to.equal(0);
     const moved = await meshFacts(release);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Deployment, Pod } from '../../hooks/core/objects.ts';
 import type { ExecResult } from '../lab/inside.ts';
 import type { Lab } from '../lab/lab.ts';
-import { labValues } from '../support/lab-values.ts';
+import { labValues, type Enclaves } from '../support/lab-values.ts';
 import { giveVolume } from '../lab/volumes.ts';
 
 /** This project's chart. */
@@ -37,13 +37,13 @@ export class Release {
   static async prepare(
     lab: Lab,
     helmVersion: HelmVersion,
-    more: { name?: string; namespace?: string; simulation?: boolean } = {},
+    more: { name?: string; namespace?: string; enclaves?: Enclaves } = {},
   ): Promise<Release> {
     const namespace = more.namespace ?? `mr-${randomBytes(3).toString('hex')}`;
     const release = new Release(lab, helmVersion, namespace, more.name ?? releaseName);
     await lab.kubectl('create', 'namespace', namespace);
     await giveVolume(lab, namespace);
-    await writeFile(release.values, stringify(labValues(more.simulation ?? false)));
+    await writeFile(release.values, stringify(labValues(more.enclaves ?? 'none')));
     return release;
   }
 

@@ -11,7 +11,7 @@ for (const helmVersion of [4, 3] as const) {
     let initial: MeshFacts;
 
     before(async () => {
-      release = await Release.prepare(lab(), helmVersion, { simulation: true });
+      release = await Release.prepare(lab(), helmVersion, { enclaves: 'simulated' });
       const installed = await release.install({ 'coordinator.version': 'v1.8.0' });
       expect(installed.exitCode, installed.all).to.equal(0);
       await giveManifest(release);

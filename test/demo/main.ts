@@ -47,7 +47,7 @@ Take it down:                     npm run lab -- down --name ${labName}`);
 /** Installs, upgrades and is refused, on the real cluster. */
 async function perform(lab: Lab, { say, type }: Narrator): Promise<void> {
   await serveRepository(lab);
-  const release = await Release.prepare(lab, 4, { namespace: 'marblerun', simulation: true });
+  const release = await Release.prepare(lab, 4, { namespace: 'marblerun', enclaves: 'simulated' });
   const values = join(lab.dir, 'values.yaml');
   await cp(release.values, values);
   const helm = (verb: string, ...more: string[]): string[] => {
@@ -66,7 +66,7 @@ async function perform(lab: Lab, { say, type }: Narrator): Promise<void> {
   say('\n== The upgrade, as the documentation says it');
   const upgrade = await type(helm('upgrade', '--set', 'coordinator.coordinatorImageVersion=v1.9.1'));
   const after = await look(release);
-  showChange(say, before, after, upgrade.stdout);
+  showChange(say, before, after, upgrade.all);
 
   say('\n== The same kind of upgrade while the node is cordoned');
   await type(['kubectl', 'cordon', after.node]);
@@ -93,7 +93,7 @@ async function look(release: Release): Promise<Look> {
 
 function showChange(say: Narrator['say'], before: Look, after: Look, output: string): void {
   const replaced = after.marbles.filter((uid) => !before.marbles.includes(uid)).length;
-  const why = /\d+ found, .*$/m.exec(output)?.[0] ?? 'the upgrade was refused';
+  const why = /(\d+ found, [^\\\n]*)/.exec(output)?.[1] ?? 'the upgrade was refused';
   const row = (name: string, cell: (look: Look) => string): string[] => [
     name,
     cell(before),

@@ -112,7 +112,7 @@ describe('marblerun-hooks preflight', () => {
     const { code, stdout } = await against(server.url);
     await server.close();
     expect(code).to.equal(2);
-    expect(stdout).to.contain('rollout.maxConcurrent must be a positive number');
+    expect(stdout).to.contain('rollout.maxConcurrent must be a positive integer');
     expect(server.received).to.deep.equal([]);
   });
 

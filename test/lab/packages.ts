@@ -16,6 +16,8 @@ const needed: Readonly<Record<string, string>> = {
   nsenter: 'util-linux',
   mount: 'mount',
   openssl: 'openssl',
+  curl: 'curl',
+  jq: 'jq',
   gcc: 'gcc',
   '/usr/include/stdlib.h': 'libc6-dev',
 };

@@ -1,9 +1,12 @@
+/** What the Coordinator takes the nodes for: without SGX, by a simulation, or with it (the test advertises it then). */
+export type Enclaves = 'none' | 'simulated' | 'sgx';
+
 /**
  * What a release needs on the lab, and nothing else: images that exist there, and probes that look each second. The
- * nodes have no SGX; without `simulation` the Coordinator therefore asks for no SGX resources (null is what
- * MarbleRun's docs tell users to set).
+ * nodes have no SGX, so the Coordinator asks for none of its resources (null is what MarbleRun's docs tell users to
+ * set).
  */
-export function labValues(simulation: boolean): Record<string, object> {
+export function labValues(enclaves: Enclaves): Record<string, object> {
   return {
     coordinator: {
       repository: 'docker.io/local',
@@ -13,7 +16,8 @@ export function labValues(simulation: boolean): Record<string, object> {
         startup: { initialDelaySeconds: 1, periodSeconds: 1, failureThreshold: 60 },
         readiness: { periodSeconds: 1, failureThreshold: 60 },
       },
-      ...(simulation ? { simulation } : { resources: null }),
+      ...(enclaves === 'simulated' ? { simulation: true } : {}),
+      ...(enclaves === 'none' ? { resources: null } : {}),
     },
     hooks: { image: { repository: 'docker.io/local' } },
   };

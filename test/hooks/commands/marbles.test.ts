@@ -91,7 +91,7 @@ describe('rollout of Marbles', () => {
       'deployment/a in shop',
       'deployment/b in shop',
     ]);
-    for (const { message } of failed) expect(message).to.contain('the deadline came first');
+    for (const { message } of failed) expect(message).to.contain('the time is up first');
     expect(commandsOf(given.cluster)).to.not.include(`patch ${recordPath}`);
   });
 

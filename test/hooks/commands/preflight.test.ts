@@ -141,7 +141,7 @@ describe('preflight', () => {
     const error = await rejection(preflight(given));
     expect(error).to.be.instanceOf(DeadlineError);
     expect(error.message)
-      .to.contain('pin pod on sgx-1: the deadline came first')
+      .to.contain('pin pod on sgx-1: the time is up first')
       .and.to.contain('Too many pods');
   });
 

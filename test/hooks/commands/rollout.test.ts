@@ -177,7 +177,7 @@ describe('rollout', () => {
     );
     const error = await rejection(rollout(given));
     expect(error).to.be.instanceOf(DeadlineError);
-    expect(error.message).to.contain('the deadline came first').and.to.contain('ImagePullBackOff');
+    expect(error.message).to.contain('the time is up first').and.to.contain('ImagePullBackOff');
     expect(given.cluster.writes).to.deep.equal([]);
   });
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { DeadlineError } from '../../../hooks/io/wait.ts';
 import { connect, type Cluster } from '../../../hooks/io/cluster.ts';
 import { ClusterError, type ClusterErrorKind } from '../../../hooks/io/cluster-error.ts';
 import { rejection } from '../rejection.ts';
@@ -73,6 +74,11 @@ describe('connect', () => {
       { labelSelector: 'a=b,c', limit: '500', continue: 'to=ken/1' },
       { labelSelector: 'a=b,c', limit: '500', continue: 'token2' },
     ]);
+  });
+
+  it('takes a list of metadata that is null for an empty one', async () => {
+    answers = [{ status: 200, body: { metadata: {}, items: null } }];
+    expect(await cluster.list(deployments, {}, true)).to.deep.equal([]);
   });
 
   it('starts a list anew when its token has expired in the meantime', async () => {
@@ -220,7 +226,7 @@ describe('connect', () => {
     const error = await clusterErrorOf(cluster.get(`${deployments}/web`));
     expect(error.kind).to.equal('unreachable');
     expect(error.message).to.match(
-      /^GET \/apis.*\/web: the API server at http:\/\/127.*cannot be reached: .*ECONNREFUSED.*; the deadline came first$/,
+      /^GET \/apis.*\/web: the API server at http:\/\/127.*cannot be reached: .*ECONNREFUSED.*; the time is up first$/,
     );
     server = await serve(() => ({ status: 200 }));
   });
@@ -243,8 +249,9 @@ describe('connect', () => {
 
   it('does not try again once it is stopped', async () => {
     clock.deadline.abort(new Error('stopped by SIGTERM'));
-    const error = await clusterErrorOf(cluster.get(`${deployments}/web`));
-    expect(error.kind).to.equal('unreachable');
+    const error = await rejection(cluster.get(`${deployments}/web`));
+    expect(error).to.be.instanceOf(DeadlineError);
+    expect(error.message).to.equal(`GET ${deployments}/web: stopped by SIGTERM before an answer`);
     expect(clock.sleeps).to.deep.equal([]);
   });
 });

@@ -42,7 +42,7 @@ describe('waitFor', () => {
     const look = async (): Promise<Look<never>> => await Promise.resolve({ done: false, message: 'Pending' });
     const error = await rejection(waitFor(wait(clock), 'pod/web', look));
     expect(error).to.be.instanceOf(DeadlineError);
-    expect(error.message).to.equal('pod/web: the deadline came first; Pending');
+    expect(error.message).to.equal('pod/web: the time is up first; Pending');
     expect(error.cause).to.have.property('message', 'the time is up');
   });
 
