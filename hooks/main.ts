@@ -16,8 +16,6 @@ import { findCredentials } from './io/credentials.ts';
 import { standardOutput } from './io/output.ts';
 import { readHookFiles } from './io/settings.ts';
 
-/** Exit code of a process that SIGTERM ended (POSIX: 128 and the signal's number). */
-const terminated = 143;
 /** How long an Event may take when the deadline has passed already. */
 const lastWordMilliseconds = 5000;
 
@@ -31,7 +29,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 /** Runs one command and translates whatever ends it into the documented exit codes. */
-async function run(argv: readonly string[]): Promise<number> {
+async function run(argv: readonly string[]): Promise<ExitCode> {
   try {
     return await dispatch(readArguments(argv));
   } catch (error) {
@@ -46,7 +44,7 @@ async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function dispatch(invocation: Invocation): Promise<number> {
+async function dispatch(invocation: Invocation): Promise<ExitCode> {
   const { command } = invocation;
   switch (command) {
     case 'help':
@@ -74,13 +72,13 @@ async function dispatch(invocation: Invocation): Promise<number> {
  * Runs a hook; an API server, a right or a Deployment that fails it is a report like any other. A hook that is stopped
  * ends as a stopped process does, so that its Job starts it again.
  */
-async function runHook(invocation: HookInvocation): Promise<number> {
+async function runHook(invocation: HookInvocation): Promise<ExitCode> {
   const session = await openSession(invocation);
   const code = await { preflight, rollout }[invocation.command](session).catch(async (error: unknown) => {
     if (!isExpected(error)) throw error;
     return await publish(session, failureReport(invocation.command, packageJson.version, error), undefined);
   });
-  return stop.signal.aborted && code !== ExitCode.Fine ? terminated : code;
+  return stop.signal.aborted && code !== ExitCode.Fine ? ExitCode.Stopped : code;
 }
 
 async function openSession({ config, format }: HookInvocation): Promise<Session> {

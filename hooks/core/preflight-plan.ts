@@ -48,12 +48,15 @@ function pin(facts: PreflightFacts): PreflightAction[] {
   const verdict = placementVerdict(facts);
   const pinned = facts.group.some(({ metadata }) => metadata.name === pinName);
   if (verdict.kind === 'moves-as-declared') return pinned ? [{ kind: 'release-pin' }] : [];
-  if (verdict.kind !== 'stays') return [];
+  if (verdict.kind !== 'stays' && verdict.kind !== 'unknown') return [];
+  // Where preflight does not know, the scheduler does: it places the pin on the node, or the upgrade goes no further.
+  const { node } = verdict;
+  if (node === undefined || facts.settings.placement.stickiness !== 'required') return [];
   const coordinators = new Set(facts.pods.map(({ metadata }) => metadata.name));
   const held = facts.group.some(
-    ({ metadata, spec }) => !coordinators.has(metadata.name) && spec.nodeName === verdict.node,
+    ({ metadata, spec }) => !coordinators.has(metadata.name) && spec.nodeName === node,
   );
-  return held ? [] : [{ kind: 'hold-node', node: verdict.node }];
+  return held ? [] : [{ kind: 'hold-node', node }];
 }
 
 function image({ settings, live, conflicts }: PreflightFacts): PreflightAction[] {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rendered } from '../chart/render.ts';
+import { hookImages } from '../lab/images/hooks.ts';
 import { runAsPod, type ProcessRun } from './process.ts';
 import { startEmptyApiServer } from './api-server.ts';
 
@@ -46,6 +47,8 @@ export async function benchHooks(): Promise<void> {
     );
     const { size } = await stat('dist/marblerun-hooks.mjs');
     print('bundle, without the kubeconfig part', `${(size / 1024).toFixed(0)} KiB`);
+    const image = await stat(await hookImages(() => undefined));
+    print('image of the lab, not compressed', `${(image.size / 1024 ** 2).toFixed(0)} MiB`);
   } finally {
     server.close();
     await rm(folder, { recursive: true });

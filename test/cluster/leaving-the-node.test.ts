@@ -48,6 +48,21 @@ describe('an upgrade while the node is cordoned', function () {
     expect(await meshFacts(release)).to.deep.equal(initial);
   });
 
+  it('leaves the reason in an Event and in the termination message of the hook', async () => {
+    const events = await release.kubectl(
+      'get',
+      'events',
+      '--field-selector=reason=PreflightBlocked',
+      '-o',
+      'jsonpath={.items[*].message}',
+    );
+    expect(events).to.contain('node-refuses-coordinator');
+    const [pod] = await release.pods('job-name=marblerun-coordinator-preflight');
+    const ended = pod?.status?.containerStatuses?.[0]?.state?.terminated;
+    expect(ended).to.include({ exitCode: 1 });
+    expect(ended?.message).to.contain('node-refuses-coordinator');
+  });
+
   it('asks for an acknowledgement when the move is declared', async () => {
     const { exitCode, all } = await release.upgrade(move);
     expect(exitCode).not.to.equal(0);

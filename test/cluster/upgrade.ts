@@ -35,6 +35,21 @@ export function describeUpgrades(helmVersion: HelmVersion, times: number): void 
       });
     }
 
+    it('are undone by helm rollback, with the same care', async () => {
+      const upgraded = await release.upgrade({ 'coordinator.version': 'v1.9.1' });
+      expect(upgraded.exitCode, upgraded.all).to.equal(0);
+      const rolledBack = await lab().helm(helmVersion, [
+        'rollback',
+        release.name,
+        '1',
+        '-n',
+        release.namespace,
+      ]);
+      expect(rolledBack.exitCode, rolledBack.all).to.equal(0);
+      expect(await meshFacts(release)).to.deep.equal(initial);
+      expect(await marblePods(release)).to.deep.equal(marbles);
+    });
+
     it('restart the Marbles once when rollout.nonce asks for it, and not again', async () => {
       const asked = await release.upgrade({ 'coordinator.version': 'v1.8.0', 'rollout.nonce': 'one' });
       expect(asked.exitCode, asked.all).to.equal(0);

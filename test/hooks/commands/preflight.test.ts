@@ -155,14 +155,15 @@ describe('preflight', () => {
     expect(await preflight(given)).to.equal(0);
   });
 
-  it('warns that the placement is unknown when it may not read nodes, and does not pin', async () => {
+  it('lets the scheduler judge by a pin pod when it may not read nodes', async () => {
     const given = session(fromPlainChart());
     const error = { kind: 'forbidden' as const, message: 'nodes "sgx-1" is forbidden' };
     given.cluster.refusals.push({ verb: 'get', path: /nodes/, error });
+    schedulePins(given.cluster);
     expect(await preflight(given)).to.equal(0);
     const found = given.report().findings.find(({ code }) => code === 'placement-unknown');
     expect(found?.message).to.contain('nodes "sgx-1" is forbidden');
-    expect(given.cluster.objects.has(pinPath)).to.equal(false);
+    expect(given.cluster.objects.has(pinPath)).to.equal(true);
   });
 
   it('notes another Coordinator only after its replacement is acknowledged', async () => {

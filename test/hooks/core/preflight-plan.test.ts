@@ -80,12 +80,12 @@ const cases: [string, Change<PreflightFacts>, string[]][] = [
     ['release-pin'],
   ],
   [
-    'holds no node that is not known to take the pod',
+    'lets the scheduler judge where it is not known whether the node takes the pod',
     (f) => {
       unanchored(f);
       f.node = unknown('forbidden');
     },
-    [],
+    ['hold-node'],
   ],
   ['switches a surging Deployment to Recreate', surging, ['switch-strategy']],
   [
