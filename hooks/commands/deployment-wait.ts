@@ -1,5 +1,5 @@
 import { deploymentStatus } from '../core/deployment-status.ts';
-import type { Deployment } from '../core/objects.ts';
+import { objectName, type Deployment } from '../core/objects.ts';
 import { podTrouble } from '../core/pod-trouble.ts';
 import { paths } from '../io/paths.ts';
 import { podsOf } from '../io/pods.ts';
@@ -18,15 +18,16 @@ export async function deploymentRolledOut(
   name: string,
 ): Promise<Deployment> {
   const { cluster } = session;
-  return await waitFor(waitOf(session), `deployment/${name} in ${namespace}`, async () => {
+  const subject = objectName('deployment', { namespace, name });
+  return await waitFor(waitOf(session), subject, async () => {
     const deployment = await cluster.get<Deployment>(paths.deployment(namespace, name));
-    if (deployment === undefined) throw new RolloutFailure(`deployment/${name} in ${namespace} is not there`);
+    if (deployment === undefined) throw new RolloutFailure(`${subject} is not there`);
     const status = deploymentStatus(deployment);
     if (status.done) return { done: true, value: deployment };
     const pods = await podsOf(cluster, deployment);
     const trouble = pods.map(podTrouble).find((text) => text !== undefined);
     const message = trouble === undefined ? status.message : `${status.message}; ${trouble}`;
-    if (status.failed) throw new RolloutFailure(`deployment/${name} in ${namespace}: ${message}`);
+    if (status.failed) throw new RolloutFailure(`${subject}: ${message}`);
     return { done: false, message };
   });
 }

@@ -7,6 +7,7 @@ import {
   type MarbleWorkload,
   type StartConditions,
 } from '../core/marbles.ts';
+import { objectName } from '../core/objects.ts';
 import type { RolloutRecord } from '../core/record.ts';
 import type { ReportFact } from '../core/report.ts';
 import { findMarbles, restartMarble } from '../io/marbles.ts';
@@ -95,6 +96,6 @@ function notRestarted({ workload, reason }: MarbleDecision): Finding {
   };
 }
 
-function nameOf({ namespace, name }: MarbleWorkload): string {
-  return `deployment/${name} in ${namespace}`;
+function nameOf(workload: MarbleWorkload): string {
+  return objectName('deployment', workload);
 }

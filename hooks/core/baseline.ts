@@ -11,24 +11,23 @@ import { CoordinatorState, type CoordinatorFacts } from './states.ts';
  * Marbles started under stays as an earlier rollout wrote it, unless there is no Manifest any more and so no mesh.
  */
 export function baselineRecord(facts: PreflightFacts, now: Date): RolloutRecord {
-  const before = valueOf(facts.record) ?? firstRecord(facts);
+  const running = runningVersion(facts.live, facts.settings.coordinator);
+  const before = valueOf(facts.record) ?? firstRecord(facts, running);
   const { chartVersion, coordinator, values } = before;
   const asked = facts.coordinator === undefined ? undefined : valueOf(facts.coordinator);
   const mesh =
     asked?.state === CoordinatorState.AcceptingMarbles
-      ? { ...identity(asked), ...(startedBefore(before) ?? started(asked, coordinator.version)) }
+      ? { ...identity(asked), ...(startedBefore(before) ?? started(asked, running)) }
       : {};
   return { schemaVersion: 1, time: now.toISOString(), chartVersion, coordinator, ...mesh, values };
 }
 
 /** What can be said of a Coordinator that no rollout has seen. */
-function firstRecord({
-  settings,
-  live,
-  pods,
-}: PreflightFacts): Omit<RolloutRecord, 'schemaVersion' | 'time'> {
+function firstRecord(
+  { settings, live, pods }: PreflightFacts,
+  version: string,
+): Omit<RolloutRecord, 'schemaVersion' | 'time'> {
   const image = live === undefined ? undefined : coordinatorImage(live, settings.coordinator);
-  const version = runningVersion(live, settings.coordinator);
   const node = pods[0]?.spec.nodeName ?? '';
   return { chartVersion: '', coordinator: { version, image: image ?? '', node }, values: {} };
 }

@@ -21,8 +21,6 @@ export interface PreflightFacts {
   coordinator: Known<CoordinatorFacts> | undefined;
   /** The node that the sealed state belongs to, and what is on it; undefined when no node is known. */
   node: Known<NodeFacts> | undefined;
-  /** Where `node` comes from. */
-  nodeFrom: 'pod' | 'record' | undefined;
   record: Known<RolloutRecord | undefined>;
   /** What a server-side apply by Helm would conflict with; empty when Helm does not apply on the server. */
   conflicts: Known<FieldConflict[]>;

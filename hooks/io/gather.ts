@@ -43,8 +43,8 @@ export async function gatherPreflight(
   const pods = live === undefined ? [] : await podsOf(cluster, live);
   const { key, value } = settings.placement.groupLabel;
   const group = await cluster.list<Pod>(paths.pods(namespace), { labelSelector: `${key}=${value}` });
-  const fromPod = pods.find(({ spec }) => spec.nodeName !== undefined)?.spec.nodeName;
-  const node = fromPod ?? recordedNode(record);
+  const running = pods.find(({ spec }) => spec.nodeName !== undefined);
+  const node = running?.spec.nodeName ?? recordedNode(record);
   return {
     settings,
     target,
@@ -53,7 +53,6 @@ export async function gatherPreflight(
     group: group.filter(isPresent),
     coordinator: await askCoordinator(sources, pods, settings),
     node: node === undefined ? undefined : await gatherNode(cluster, namespace, node, settings),
-    nodeFrom: node === undefined ? undefined : fromPod === undefined ? 'record' : 'pod',
     record,
     conflicts: await fieldConflicts(cluster, live, target, namespace),
   };

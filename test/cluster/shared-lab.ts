@@ -11,7 +11,7 @@ let started: Promise<Lab> | undefined;
 export function useLab(): () => Lab {
   let lab: Lab | undefined;
   before('the lab is up', async function (this: Context) {
-    this.timeout('20m');
+    this.timeout('40m');
     const missing = await missingForLab();
     if (missing.length > 0 && process.env.REQUIRE_CLUSTER !== '1') {
       console.log(`      skipped, this machine cannot run the lab: ${missing.join('; ')}`);

@@ -223,7 +223,6 @@ export function facts(change: Change<PreflightFacts> = unchanged): PreflightFact
     group: [pod(), anchorPod()],
     coordinator: known(coordinator()),
     node: known({ node: node(), pods: [pod(), anchorPod()] }),
-    nodeFrom: 'pod',
     record: known(record()),
     conflicts: known([]),
   };

@@ -34,7 +34,6 @@ describe('gatherPreflight', () => {
     expect(facts.coordinator).to.have.nested.property('value.state', 3);
     expect(facts.node).to.have.nested.property('value.node.metadata.name', 'sgx-1');
     expect(facts.node).to.have.nested.property('value.pods').with.length(2);
-    expect(facts.nodeFrom).to.equal('pod');
     expect(facts.record).to.deep.equal({ known: true, value: record() });
     expect(facts.conflicts).to.deep.equal({ known: true, value: [] });
   });
@@ -92,7 +91,6 @@ describe('gatherPreflight', () => {
 
   it('takes the node from the record when no pod runs', async () => {
     const facts = await gathered(({ cluster }) => cluster.objects.delete(podPath));
-    expect(facts.nodeFrom).to.equal('record');
     expect(facts.node).to.have.nested.property('value.node.metadata.name', 'sgx-1');
   });
 
