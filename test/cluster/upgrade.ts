@@ -38,13 +38,7 @@ export function describeUpgrades(helmVersion: HelmVersion, times: number): void 
     it('are undone by helm rollback, with the same care', async () => {
       const upgraded = await release.upgrade({ 'coordinator.version': 'v1.9.1' });
       expect(upgraded.exitCode, upgraded.all).to.equal(0);
-      const rolledBack = await lab().helm(helmVersion, [
-        'rollback',
-        release.name,
-        '1',
-        '-n',
-        release.namespace,
-      ]);
+      const rolledBack = await lab().helm(helmVersion, ['rollback', release.name, '-n', release.namespace]);
       expect(rolledBack.exitCode, rolledBack.all).to.equal(0);
       expect(await meshFacts(release)).to.deep.equal(initial);
       expect(await marblePods(release)).to.deep.equal(marbles);

@@ -35,19 +35,24 @@ export async function hookImages(progress: Progress): Promise<string> {
   return path;
 }
 
-/** The files of the program, built by the project's own script; not into dist/, which others may be using. */
+/** The files of the program, as the image has them. */
 async function bundle(): Promise<Record<string, Source>> {
   const folder = await mkdtemp(join(tmpdir(), 'marblerun-hooks-'));
   try {
-    await execa(process.execPath, ['--run', 'build', '--', `--outdir=${folder}`], { cwd: root });
     const files: Record<string, Source> = {};
-    for (const file of await readdir(folder)) {
+    for (const file of await readdir(await hookFolder(folder))) {
       files[`/app/${file}`] = { text: await readFile(join(folder, file), 'utf8') };
     }
     return files;
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** Bundles the program into a folder and answers that: not into dist/, which others may be using. */
+export async function hookFolder(folder: string): Promise<string> {
+  await execa(process.execPath, ['--run', 'build', '--', `--outdir=${folder}`], { cwd: root });
+  return folder;
 }
 
 /** The Node that npm installed for this project: the one the program is tested with. */
