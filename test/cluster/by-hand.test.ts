@@ -7,7 +7,7 @@ import type { Report } from '../../hooks/core/report.ts';
 import { hookFolder } from '../lab/images/hooks.ts';
 import { giveManifest } from './mesh-facts.ts';
 import { chart, Release } from './release.ts';
-import { useLab } from './shared-lab.ts';
+import { afterwards, useLab } from './shared-lab.ts';
 
 interface Kubeconfig {
   clusters: { cluster: { server: string } }[];
@@ -41,7 +41,7 @@ describe('preflight run by hand with a kubeconfig', function () {
     }
     program = join(await hookFolder(folder), 'marblerun-hooks.mjs');
   });
-  after(() => release.remove());
+  afterwards(() => release.remove());
 
   /** Runs preflight with the lab's kubeconfig, changed. */
   async function preflight(change: (kubeconfig: Kubeconfig) => void): Promise<Run> {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { meshFacts } from './mesh-facts.ts';
 import { Release } from './release.ts';
-import { useLab } from './shared-lab.ts';
+import { afterwards, useLab } from './shared-lab.ts';
 
 for (const helmVersion of [4, 3] as const) {
   describe(`a fresh install with Helm ${helmVersion}`, function () {
@@ -16,7 +16,7 @@ for (const helmVersion of [4, 3] as const) {
       output = result.all;
       expect(result.exitCode, output).to.equal(0);
     });
-    after(() => release.remove());
+    afterwards(() => release.remove());
 
     it('leaves a Coordinator that waits for a Manifest', async () => {
       expect(await meshFacts(release)).to.include({ state: 2, image: 'docker.io/local/coordinator:v1.9.1' });

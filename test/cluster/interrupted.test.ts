@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { setTimeout as delay } from 'node:timers/promises';
 import { giveManifest, marblePods, meshFacts, startMarbles, type MeshFacts } from './mesh-facts.ts';
 import { Release } from './release.ts';
-import { useLab } from './shared-lab.ts';
+import { afterwards, useLab } from './shared-lab.ts';
 
 describe('a hook whose pod is killed in mid-run', function () {
   this.timeout('5m');
@@ -18,7 +18,7 @@ describe('a hook whose pod is killed in mid-run', function () {
     await startMarbles(release, 'web', 'store');
     initial = await meshFacts(release);
   });
-  after(() => release.remove());
+  afterwards(() => release.remove());
 
   /** Deletes the hook's pod as soon as its program runs; tells whether it was caught in time. */
   async function killHook(name: string): Promise<boolean> {

@@ -9,7 +9,7 @@ import {
 } from './mesh-facts.ts';
 import { recoverAsPrinted } from './printed-commands.ts';
 import { Release } from './release.ts';
-import { useLab } from './shared-lab.ts';
+import { afterwards, useLab } from './shared-lab.ts';
 
 describe('an upgrade while the node is cordoned', function () {
   this.timeout('5m');
@@ -32,7 +32,7 @@ describe('an upgrade while the node is cordoned', function () {
     move = { 'placement.avoidNodes': `{${initial.node}}` };
     await lab().kubectl('cordon', initial.node);
   });
-  after(async () => {
+  afterwards(async () => {
     await lab().kubectl('uncordon', initial.node);
     await release.remove();
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { giveManifest, marblePods, meshFacts, startMarbles, type MeshFacts } from './mesh-facts.ts';
 import { Release } from './release.ts';
-import { useLab } from './shared-lab.ts';
+import { afterwards, useLab } from './shared-lab.ts';
 
 for (const helmVersion of [4, 3] as const) {
   describe(`an upgrade in place from a chart in upstream's shape with Helm ${helmVersion}`, function () {
@@ -24,7 +24,7 @@ for (const helmVersion of [4, 3] as const) {
       output = upgraded.all;
       expect(upgraded.exitCode, output).to.equal(0);
     });
-    after(() => release.remove());
+    afterwards(() => release.remove());
 
     it('keeps the node, the state and the Marbles', async () => {
       expect(await meshFacts(release)).to.deep.equal(initial);

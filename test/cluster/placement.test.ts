@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { advertise } from '../lab/resources.ts';
 import { giveManifest, meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { Release } from './release.ts';
-import { useLab } from './shared-lab.ts';
+import { afterwards, useLab } from './shared-lab.ts';
 
 const coordinator = 'edgeless.systems/control-plane-component=coordinator';
 const anchor = 'edgeless.systems/control-plane-component=coordinator-anchor';
@@ -20,7 +20,7 @@ describe('the placement group', function () {
     await giveManifest(release);
     initial = await meshFacts(release);
   });
-  after(() => release.remove());
+  afterwards(() => release.remove());
 
   const cases = [
     { title: 'the anchor goes while the Coordinator restarts', restarted: '', deleted: anchor },
@@ -59,7 +59,7 @@ describe('a Coordinator that asks for SGX, which one node has, with room for one
     await advertise(lab(), 'node-b', room);
     release = await Release.prepare(lab(), 4, { enclaves: 'sgx' });
   });
-  after(() => release.remove());
+  afterwards(() => release.remove());
 
   it('is installed on the only node that has it', async () => {
     const { exitCode, all } = await release.install({}, '--wait');

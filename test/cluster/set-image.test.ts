@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { giveManifest, meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { Release } from './release.ts';
-import { useLab } from './shared-lab.ts';
+import { afterwards, useLab } from './shared-lab.ts';
 
 for (const helmVersion of [4, 3] as const) {
   describe(`kubectl set image, then helm upgrade with Helm ${helmVersion}`, function () {
@@ -24,7 +24,7 @@ for (const helmVersion of [4, 3] as const) {
       );
       await release.kubectl('rollout', 'status', 'deployment/marblerun-coordinator', '--timeout=90s');
     });
-    after(() => release.remove());
+    afterwards(() => release.remove());
 
     it('keeps the node and the state, though no hook runs', async () => {
       const image = 'docker.io/local/coordinator:v1.9.1';

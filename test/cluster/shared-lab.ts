@@ -2,6 +2,7 @@ import type { Context, RootHookObject } from 'mocha';
 import { missingForLab, startLab, type Lab } from '../lab/lab.ts';
 
 let started: Promise<Lab> | undefined;
+let up = false;
 
 /**
  * The lab that all cluster suites of one run share, started by the first that asks. Call it inside `describe`; the
@@ -23,6 +24,7 @@ export function useLab(): () => Lab {
       },
     });
     lab = await started;
+    up = true;
   });
   return () => {
     if (lab === undefined) throw new Error('the lab is there only while the tests of its suite run');
@@ -30,10 +32,18 @@ export function useLab(): () => Lab {
   };
 }
 
+/** Cleans up after a suite, unless it was skipped because there is no lab. */
+export function afterwards(cleanUp: () => Promise<void>): void {
+  after('the suite cleans up', async () => {
+    if (up) await cleanUp();
+  });
+}
+
 /** Takes the shared lab down after the last suite. */
 export const mochaHooks: RootHookObject = {
   async afterAll(this: Context) {
     this.timeout('2m');
-    await (await started)?.down();
+    const lab = await started?.catch(() => undefined);
+    await lab?.down();
   },
 };

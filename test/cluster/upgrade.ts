@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { giveManifest, marblePods, meshFacts, startMarbles, type MeshFacts } from './mesh-facts.ts';
 import { Release, type HelmVersion } from './release.ts';
-import { useLab } from './shared-lab.ts';
+import { afterwards, useLab } from './shared-lab.ts';
 
 /** Upgrades back and forth between two versions and expects nothing but the image to change. */
 export function describeUpgrades(helmVersion: HelmVersion, times: number): void {
@@ -22,7 +22,7 @@ export function describeUpgrades(helmVersion: HelmVersion, times: number): void 
       marbles = await marblePods(release);
       expect(initial.state).to.equal(3);
     });
-    after(() => release.remove());
+    afterwards(() => release.remove());
 
     for (let round = 1; round <= times; round++) {
       const version = round % 2 === 1 ? 'v1.9.1' : 'v1.8.0';
