@@ -14,7 +14,7 @@ export function baselineRecord(facts: PreflightFacts, now: Date): RolloutRecord 
   const running = runningVersion(facts.live, facts.settings.coordinator);
   const before = valueOf(facts.record) ?? firstRecord(facts, running);
   const { chartVersion, coordinator, values } = before;
-  const asked = facts.coordinator === undefined ? undefined : valueOf(facts.coordinator);
+  const asked = valueOf(facts.coordinator);
   const mesh =
     asked?.state === CoordinatorState.AcceptingMarbles
       ? { ...identity(asked), ...(startedBefore(before) ?? started(asked, running)) }

@@ -1,4 +1,4 @@
-import type { Known } from './known.ts';
+import { valueOf, type Known } from './known.ts';
 import type { Deployment, Pod } from './objects.ts';
 import type { FieldConflict } from './ownership.ts';
 import type { NodeFacts } from './placement/node-fit.ts';
@@ -32,6 +32,8 @@ export function nodeName({ node, pods, record }: PreflightFacts): string | undef
   return pods.find(({ spec }) => spec.nodeName !== undefined)?.spec.nodeName ?? recordedNode(record);
 }
 
-function recordedNode(record: Known<RolloutRecord | undefined>): string | undefined {
-  return record.known ? record.value?.coordinator.node : undefined;
+/** The node that the last rollout saw the Coordinator on, if it noted one. */
+export function recordedNode(record: Known<RolloutRecord | undefined>): string | undefined {
+  const node = valueOf(record)?.coordinator.node;
+  return node === '' ? undefined : node;
 }

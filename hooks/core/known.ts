@@ -9,7 +9,7 @@ export function unknown(why: string): Known<never> {
   return { known: false, why };
 }
 
-/** The value, or undefined when it could not be found out. */
-export function valueOf<T>(fact: Known<T>): T | undefined {
-  return fact.known ? fact.value : undefined;
+/** The value, or undefined when it could not be found out or was not asked for. */
+export function valueOf<T>(fact: Known<T> | undefined): T | undefined {
+  return fact?.known === true ? fact.value : undefined;
 }

@@ -34,7 +34,7 @@ const tellsItsState: readonly number[] = [
 
 /** What the rollout compares with has to be known before the old Coordinator goes. */
 function baseline({ record, coordinator }: PreflightFacts): PreflightAction[] {
-  const now = coordinator === undefined ? undefined : valueOf(coordinator);
+  const now = valueOf(coordinator);
   if (now === undefined || !tellsItsState.includes(now.state)) return [];
   const before = valueOf(record);
   const same =

@@ -1,4 +1,4 @@
-import type { PreflightFacts } from '../core/facts.ts';
+import { recordedNode, type PreflightFacts } from '../core/facts.ts';
 import { known, unknown, type Known } from '../core/known.ts';
 import type {
   ConfigMap,
@@ -74,11 +74,6 @@ export async function gatherRecord(
     const configMap = await cluster.get<ConfigMap>(paths.configMap(namespace, recordName));
     return readRecord(configMap?.data?.[recordKey]);
   });
-}
-
-function recordedNode(record: Known<RolloutRecord | undefined>): string | undefined {
-  const node = record.known ? record.value?.coordinator.node : undefined;
-  return node === '' ? undefined : node;
 }
 
 async function askCoordinator(

@@ -32,7 +32,7 @@ export function checkPlacement(facts: PreflightFacts): Finding[] {
 /** Whether a move costs the Coordinator its key: it holds a Manifest, or may hold one, and seals to the CPU. */
 export function sealedToNode({ settings, coordinator }: PreflightFacts): boolean {
   if (settings.coordinator.simulation) return false;
-  const state = coordinator === undefined ? undefined : valueOf(coordinator)?.state;
+  const state = valueOf(coordinator)?.state;
   return state !== CoordinatorState.AcceptingManifest;
 }
 
@@ -86,7 +86,7 @@ function blocking(
   node: string,
   text: { message: string; remedy: string },
 ): Finding {
-  const coordinator = facts.coordinator === undefined ? undefined : valueOf(facts.coordinator);
+  const coordinator = valueOf(facts.coordinator);
   const stakes = [node, coordinator?.rootCertificate ?? '', coordinator?.manifest?.fingerprint ?? ''];
   return {
     code,

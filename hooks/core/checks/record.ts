@@ -19,7 +19,7 @@ export function checkRecord({ record, coordinator }: PreflightFacts): Finding[] 
       },
     ];
   }
-  const now = coordinator === undefined ? undefined : valueOf(coordinator);
+  const now = valueOf(coordinator);
   if (now === undefined || record.value === undefined) return [];
   return [...lost(record.value, now), ...replaced(record.value, now)];
 }

@@ -10,7 +10,7 @@ import { sealedToNode } from './placement.ts';
  * warning otherwise.
  */
 export function checkRecoveryKeys(facts: PreflightFacts): Finding[] {
-  const manifest = facts.coordinator === undefined ? undefined : valueOf(facts.coordinator)?.manifest;
+  const manifest = valueOf(facts.coordinator)?.manifest;
   if (manifest === undefined || manifest.recoveryKeys.length > 0 || facts.settings.coordinator.simulation)
     return [];
   const kind = placementVerdict(facts).kind;
