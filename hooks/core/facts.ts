@@ -26,14 +26,9 @@ export interface PreflightFacts {
   conflicts: Known<FieldConflict[]>;
 }
 
-/** `node/NAME` of the sealed state, for messages. */
-export function nodeName({ node, pods, record }: PreflightFacts): string | undefined {
-  if (node?.known === true) return node.value.node.metadata.name;
-  return pods.find(({ spec }) => spec.nodeName !== undefined)?.spec.nodeName ?? recordedNode(record);
-}
-
-/** The node that the last rollout saw the Coordinator on, if it noted one. */
-export function recordedNode(record: Known<RolloutRecord | undefined>): string | undefined {
-  const node = valueOf(record)?.coordinator.node;
-  return node === '' ? undefined : node;
+/** The node that the sealed state belongs to: the Coordinator's, else the one that the last rollout noted. */
+export function nodeName({ pods, record }: Pick<PreflightFacts, 'pods' | 'record'>): string | undefined {
+  const node = pods.find(({ spec }) => spec.nodeName !== undefined)?.spec.nodeName;
+  const recorded = valueOf(record)?.coordinator.node;
+  return node ?? (recorded === '' ? undefined : recorded);
 }

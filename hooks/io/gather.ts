@@ -1,4 +1,4 @@
-import { recordedNode, type PreflightFacts } from '../core/facts.ts';
+import { nodeName, type PreflightFacts } from '../core/facts.ts';
 import { known, unknown, type Known } from '../core/known.ts';
 import type {
   ConfigMap,
@@ -43,8 +43,7 @@ export async function gatherPreflight(
   const pods = live === undefined ? [] : await podsOf(cluster, live);
   const { key, value } = settings.placement.groupLabel;
   const group = await cluster.list<Pod>(paths.pods(namespace), { labelSelector: `${key}=${value}` });
-  const running = pods.find(({ spec }) => spec.nodeName !== undefined);
-  const node = running?.spec.nodeName ?? recordedNode(record);
+  const node = nodeName({ pods, record });
   return {
     settings,
     target,

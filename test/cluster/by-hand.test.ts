@@ -19,6 +19,13 @@ interface Run {
   report: Report;
 }
 
+/** Changes a kubeconfig to the user whom a token stands for. */
+function as(token: string): (kubeconfig: Kubeconfig) => void {
+  return ({ users }) => {
+    for (const each of users) each.user = { token };
+  };
+}
+
 describe('preflight run by hand with a kubeconfig', function () {
   this.timeout('3m');
   const lab = useLab();
@@ -73,9 +80,7 @@ describe('preflight run by hand with a kubeconfig', function () {
     const token = await tokenOf('namespaced');
     const binding = ['namespaced', '--clusterrole=admin', `--serviceaccount=${release.namespace}:namespaced`];
     await release.kubectl('create', 'rolebinding', ...binding);
-    const { exitCode, report } = await preflight(({ users }) => {
-      users.forEach((each) => (each.user = { token }));
-    });
+    const { exitCode, report } = await preflight(as(token));
     expect(exitCode).to.equal(0);
     expect(report.findings.map(({ code }) => code)).to.deep.equal(['placement-unknown']);
     expect(report.findings[0]?.message).to.contain('cannot get resource "nodes"');
@@ -83,9 +88,7 @@ describe('preflight run by hand with a kubeconfig', function () {
 
   it('names the right without which it cannot work', async () => {
     const token = await tokenOf('nobody');
-    const { exitCode, report } = await preflight(({ users }) => {
-      users.forEach((each) => (each.user = { token }));
-    });
+    const { exitCode, report } = await preflight(as(token));
     expect(exitCode).to.equal(3);
     expect(report.findings.map(({ code }) => code)).to.deep.equal(['rights-missing']);
     expect(report.findings[0]?.message).to.contain('cannot get resource "deployments"');
