@@ -7,7 +7,7 @@ import { planPreflight } from '../core/preflight-plan.ts';
 import { preflightFindings } from '../core/preflight.ts';
 import { outcomeOf, type ExitCode, type ReportFact } from '../core/report.ts';
 import { stateName } from '../core/states.ts';
-import { gatherPreflight } from '../io/gather.ts';
+import { gatherPreflight } from '../io/gather/preflight.ts';
 import { perform } from './preflight-actions.ts';
 import { publish, type Session } from './session.ts';
 

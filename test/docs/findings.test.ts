@@ -5,29 +5,28 @@ import { ExitCode } from '../../hooks/core/report.ts';
 import { help } from '../../hooks/help.ts';
 
 const page = readFileSync(new URL('../../docs/findings.md', import.meta.url), 'utf8');
-const rows = page
-  .split('\n')
-  .filter((line) => line.startsWith('|'))
-  .map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-const findingRows = rows.filter(([first = '']) => /^`[a-z-]+`$/.test(first));
-const exitRows = rows.filter(([first = '']) => /^\d+$/.test(first));
+const sections = page
+  .split('\n### ')
+  .slice(1)
+  .map((section) => section.split('\n## ')[0] ?? '')
+  .map((section) => {
+    const [heading = '', ...lines] = section.split('\n');
+    return { code: heading.replaceAll('`', ''), text: lines.join('\n') };
+  });
+const exitCodes = [...page.matchAll(/^\| (\d+) +\|/gm)].map(([, code]) => Number(code));
 
 describe('docs/findings.md', () => {
-  it('has one row for each code of the program, and none for another', () => {
-    const documented = findingRows.map(([first = '']) => first.replaceAll('`', ''));
+  it('has one section for each code of the program, and none for another', () => {
+    const documented = sections.map(({ code }) => code);
     expect(documented.toSorted()).to.deep.equal([...findingCodes].toSorted());
   });
 
-  for (const [code = '', severity = '', ...texts] of findingRows) {
+  for (const { code, text } of sections) {
     it(`tells of ${code} its severity, time, example, cause and remedy`, () => {
-      expect(severity).to.match(/^(block|warn|info)( or (block|warn|info))?$/);
-      expect(texts).to.have.length(4);
-      for (const text of texts) expect(text).to.match(/[^ ].*[.!`]$/);
+      expect(text).to.match(/^\n\S.*\. Severity: (block|warn|info)( or (block|warn|info))*\.\n/);
+      for (const part of ['Example', 'Cause', 'Remedy']) {
+        expect(text, part).to.match(new RegExp(`^- ${part}: \\S.*[.!\`]$`, 'm'));
+      }
     });
   }
 
@@ -36,11 +35,10 @@ describe('docs/findings.md', () => {
   });
 
   it('has one row for each exit code, and none for another', () => {
-    const documented = exitRows.map(([first]) => Number(first));
-    expect(documented.toSorted()).to.deep.equal(Object.values(ExitCode).toSorted());
+    expect(exitCodes.toSorted()).to.deep.equal(Object.values(ExitCode).toSorted());
   });
 
   it('speaks of the same exit codes as the help', () => {
-    for (const [code] of exitRows) expect(help).to.match(new RegExp(`\\b${code ?? ''} [a-z]`));
+    for (const code of exitCodes) expect(help).to.match(new RegExp(`\\b${code} [a-z]`));
   });
 });

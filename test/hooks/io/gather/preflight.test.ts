@@ -1,12 +1,13 @@
 import { expect } from 'chai';
-import type { PreflightFacts } from '../../../hooks/core/facts.ts';
-import type { Deployment } from '../../../hooks/core/objects.ts';
-import { clientUrl, gatherPreflight } from '../../../hooks/io/gather.ts';
-import { paths } from '../../../hooks/io/paths.ts';
-import { anchorPod, coordinatorName, namespace, node, pod, record, type Change } from '../builders.ts';
-import { MemoryCluster, type Refuse } from '../memory-cluster.ts';
-import { rejection } from '../rejection.ts';
-import { runningCluster, session, type TestSession } from '../session.ts';
+import type { PreflightFacts } from '../../../../hooks/core/facts.ts';
+import type { Deployment } from '../../../../hooks/core/objects.ts';
+import { clientUrl } from '../../../../hooks/io/gather/coordinator.ts';
+import { gatherPreflight } from '../../../../hooks/io/gather/preflight.ts';
+import { paths } from '../../../../hooks/io/paths.ts';
+import { anchorPod, coordinatorName, namespace, node, pod, record, type Change } from '../../builders.ts';
+import { MemoryCluster, type Refuse } from '../../memory-cluster.ts';
+import { rejection } from '../../rejection.ts';
+import { runningCluster, session, type TestSession } from '../../session.ts';
 
 const live = paths.deployment(namespace, coordinatorName);
 const podPath = paths.pod(namespace, pod().metadata.name);

@@ -1,0 +1,40 @@
+import { nodeName, type PreflightFacts } from '../../core/facts.ts';
+import type { Deployment, Pod } from '../../core/objects.ts';
+import type { Settings } from '../../core/settings.ts';
+import { paths } from '../paths.ts';
+import { isPresent, podsOf } from '../pods.ts';
+import { askCoordinator } from './coordinator.ts';
+import { fieldConflicts } from './field-conflicts.ts';
+import { gatherNode } from './node.ts';
+import { gatherRecord } from './record.ts';
+import type { Sources } from './sources.ts';
+
+/**
+ * Reads everything preflight decides on. The number of requests does not depend on the size of the cluster. A right
+ * that is missing makes a fact unknown; an API server that cannot be reached is a ClusterError.
+ */
+export async function gatherPreflight(
+  sources: Sources,
+  settings: Settings,
+  target: Deployment,
+): Promise<PreflightFacts> {
+  const { cluster } = sources;
+  const { namespace } = settings.release;
+  const live = await cluster.get<Deployment>(paths.deployment(namespace, settings.coordinator.deployment));
+  const record = await gatherRecord(cluster, namespace);
+  const pods = live === undefined ? [] : await podsOf(cluster, live);
+  const { key, value } = settings.placement.groupLabel;
+  const group = await cluster.list<Pod>(paths.pods(namespace), { labelSelector: `${key}=${value}` });
+  const node = nodeName({ pods, record });
+  return {
+    settings,
+    target,
+    live,
+    pods,
+    group: group.filter(isPresent),
+    coordinator: await askCoordinator(sources, pods, settings),
+    node: node === undefined ? undefined : await gatherNode(cluster, namespace, node, settings),
+    record,
+    conflicts: await fieldConflicts(cluster, live, target, namespace),
+  };
+}
