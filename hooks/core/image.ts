@@ -9,11 +9,29 @@ export function coordinatorImage(
   return deployment.spec.template.spec.containers.find(({ name }) => name === container)?.image;
 }
 
-/** The version that a Deployment runs, from its image's tag; the chart's version when the tag tells none. */
+const versionLabel = 'app.kubernetes.io/version';
+
+/** The version that a Deployment runs: its image's tag, else the label that charts set; undefined when neither tells. */
+export function liveVersion(
+  deployment: Deployment | undefined,
+  coordinator: Settings['coordinator'],
+): string | undefined {
+  if (deployment === undefined) return undefined;
+  const image = coordinatorImage(deployment, coordinator)?.replace(/@.*/, '') ?? '';
+  const tag = /:([^:/]+)$/.exec(image)?.[1];
+  return tag ?? deployment.spec.template.metadata?.labels?.[versionLabel];
+}
+
+/** The version that a Deployment runs; the one that the chart sets when the Deployment tells none. */
 export function runningVersion(
   deployment: Deployment | undefined,
   coordinator: Settings['coordinator'],
 ): string {
-  const image = deployment === undefined ? undefined : coordinatorImage(deployment, coordinator);
-  return /:([^:/]+)$/.exec(image?.replace(/@.*/, '') ?? '')?.[1] ?? coordinator.version;
+  return liveVersion(deployment, coordinator) ?? coordinator.version;
+}
+
+/** Whether a Deployment runs the Coordinator without SGX, as its environment says. */
+export function runsInSimulation({ spec }: Deployment, { container }: Settings['coordinator']): boolean {
+  const { env = [] } = spec.template.spec.containers.find(({ name }) => name === container) ?? {};
+  return env.find(({ name }) => name === 'OE_SIMULATION')?.value === '1';
 }

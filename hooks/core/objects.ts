@@ -108,6 +108,7 @@ export interface ContainerStatus {
   ready: boolean;
   restartCount: number;
   state?: {
+    running?: { startedAt?: string };
     waiting?: { reason?: string; message?: string };
     terminated?: { reason?: string; message?: string; exitCode?: number };
   };

@@ -1,9 +1,13 @@
 import { acknowledge } from './acknowledge.ts';
 import { checkCoordinator } from './checks/coordinator.ts';
+import { checkManifest } from './checks/manifest.ts';
 import { checkOwnership } from './checks/ownership.ts';
 import { checkPlacement } from './checks/placement.ts';
 import { checkRecord } from './checks/record.ts';
 import { checkRecoveryKeys } from './checks/recovery-keys.ts';
+import { checkSealing } from './checks/sealing.ts';
+import { checkUpdates } from './checks/updates.ts';
+import { checkVersion } from './checks/version.ts';
 import type { PreflightFacts } from './facts.ts';
 import { blocks, type Finding } from './findings.ts';
 
@@ -14,7 +18,11 @@ const checks: readonly Check[] = [
   checkCoordinator,
   checkRecord,
   checkPlacement,
+  checkVersion,
+  checkSealing,
   checkRecoveryKeys,
+  checkUpdates,
+  checkManifest,
   checkOwnership,
 ];
 

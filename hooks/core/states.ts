@@ -1,3 +1,5 @@
+import type { Known } from './known.ts';
+
 /** The Coordinator's own state codes (MarbleRun v1.9.1, coordinator/state/state.go). */
 export const CoordinatorState = {
   Uninitialized: 0,
@@ -28,6 +30,26 @@ export interface CoordinatorFacts {
   intermediateCertificate?: string;
   /** The Manifest in force; only in state 3. */
   manifest?: ManifestFacts;
+  /** The update log, oldest first; only in state 3. */
+  updates?: Known<UpdateEntry[]>;
+  /** The update that waits, if one does; only in state 3. */
+  pendingUpdate?: Known<PendingUpdate | undefined>;
+}
+
+/** What the sealed key can be unsealed by (MarbleRun docs, define-manifest: `Config.SealMode`). */
+export type SealMode = 'ProductKey' | 'UniqueKey' | 'Disabled';
+
+/** One entry of the Coordinator's update log. */
+export interface UpdateEntry {
+  /** RFC 3339 in UTC; empty when the entry tells none. */
+  time: string;
+  /** What was updated: of a Package, a secret or the Manifest. */
+  text: string;
+}
+
+/** A Manifest update that waits for acknowledgements. */
+export interface PendingUpdate {
+  missingUsers: string[];
 }
 
 export interface ManifestFacts {
@@ -37,4 +59,13 @@ export interface ManifestFacts {
   recoveryKeys: string[];
   /** How many recovery secrets a recovery needs. */
   recoveryThreshold: number;
+  sealMode: SealMode;
+  /** The most activations by Marble type, where the Manifest bounds them. */
+  maxActivations: Record<string, number>;
+  /** Whether its templates are in the form of v0.4 and before. */
+  oldTemplates: boolean;
+  /** Packages that list AcceptedTCBStatuses without SWHardeningNeeded. */
+  unlistedHardening: string[];
+  /** Whether the keys of single Marbles are bound to the Marble's name from v1.6.0 on. */
+  bindsSecrets: boolean;
 }

@@ -1,5 +1,13 @@
 import { X509Certificate } from 'node:crypto';
-import { CoordinatorState, type CoordinatorFacts, type ManifestFacts } from '../core/states.ts';
+import { known, unknown, type Known } from '../core/known.ts';
+import { readManifest } from '../core/manifest.ts';
+import {
+  CoordinatorState,
+  type CoordinatorFacts,
+  type ManifestFacts,
+  type PendingUpdate,
+  type UpdateEntry,
+} from '../core/states.ts';
 import { send, type HttpResponse } from './http.ts';
 
 /** A running Coordinator's client API, as far as it answers without authentication. */
@@ -25,7 +33,12 @@ export function coordinatorAt(url: string): Coordinator {
       const facts: CoordinatorFacts = { state: await state(signal) };
       if (facts.state !== CoordinatorState.AcceptingMarbles) return facts;
       Object.assign(facts, await certificates(url, signal));
-      return { ...facts, manifest: await manifest(url, signal) };
+      return {
+        ...facts,
+        manifest: await manifest(url, signal),
+        updates: await updates(url, signal),
+        pendingUpdate: await pendingUpdate(url, signal),
+      };
     },
   };
 }
@@ -55,24 +68,56 @@ async function manifest(url: string, signal: AbortSignal): Promise<ManifestFacts
   const v2 = await ask(url, '/api/v2/manifest', signal);
   if (v2.status === 200) {
     const data = dataOf<{ manifestFingerprint: string; manifest: string }>(v2);
-    return { fingerprint: data.manifestFingerprint, ...recoverability(decoded(data.manifest)) };
+    return { fingerprint: data.manifestFingerprint, ...readManifest(decoded(data.manifest)) };
   }
   const data = dataOf<{ ManifestSignature: string; Manifest?: string }>(
     await succeed(url, '/manifest', signal),
   );
-  return { fingerprint: data.ManifestSignature, ...recoverability(decoded(data.Manifest ?? '')) };
+  return { fingerprint: data.ManifestSignature, ...readManifest(decoded(data.Manifest ?? '')) };
 }
 
-interface RecoverySection {
-  RecoveryKeys?: Record<string, string> | null;
-  Config?: { RecoveryThreshold?: number };
+/** One line of the log, as MarbleRun writes it (v1.9.1: coordinator/updatelog/updatelog.go). */
+interface LogLine {
+  time?: string;
+  update?: string;
+  [detail: string]: unknown;
 }
 
-function recoverability(text: string): Omit<ManifestFacts, 'fingerprint'> {
-  const section = (text === '' ? {} : JSON.parse(text)) as RecoverySection;
-  const recoveryKeys = Object.keys(section.RecoveryKeys ?? {});
-  const threshold = section.Config?.RecoveryThreshold ?? 0;
-  return { recoveryKeys, recoveryThreshold: threshold === 0 ? recoveryKeys.length : threshold };
+/** API v2 answers with lines, v1 with text. A Coordinator before v0.4 has no log. */
+async function updates(url: string, signal: AbortSignal): Promise<Known<UpdateEntry[]>> {
+  const v2 = await ask(url, '/api/v2/update', signal);
+  if (v2.status === 200) return known(dataOf<{ updateLog: string[] }>(v2).updateLog.flatMap(entryOf));
+  const v1 = await ask(url, '/update', signal);
+  if (v1.status === 200) return known(dataOf<string>(v1).split('\n').flatMap(entryOf));
+  return absent(v1) ? known([]) : unknown(`GET ${url}/update answered ${v1.status}`);
+}
+
+function entryOf(line: string): UpdateEntry[] {
+  if (line.trim() === '') return [];
+  const { time, update, ...details } = JSON.parse(line) as LogLine;
+  const named = Object.entries(details).map(([name, value]) => `${name} ${String(value)}`);
+  const instant = new Date(time ?? '');
+  return [
+    {
+      time: Number.isNaN(instant.getTime()) ? '' : instant.toISOString(),
+      text: [update ?? 'update', ...named].join(', '),
+    },
+  ];
+}
+
+/** An update can wait for acknowledgements from v1.9.0 on; 404 says that none does. */
+async function pendingUpdate(url: string, signal: AbortSignal): Promise<Known<PendingUpdate | undefined>> {
+  const answer = await ask(url, '/api/v2/update-manifest', signal);
+  if (answer.status === 200) {
+    return known({ missingUsers: dataOf<{ missingUsers: string[] | null }>(answer).missingUsers ?? [] });
+  }
+  if (absent(answer)) return known(undefined);
+  return unknown(`GET ${url}/api/v2/update-manifest answered ${answer.status}`);
+}
+
+/** How a Coordinator answers for a path that its version does not have: 405 from v1.1.0 on, 404 before. */
+function absent({ status }: HttpResponse): boolean {
+  return status === 404 || status === 405;
 }
 
 /** The API sends the Manifest in base64; a v1 server may send it as it is. */

@@ -187,7 +187,18 @@ export function coordinator(change: Change<CoordinatorFacts> = unchanged): Coord
     state: CoordinatorState.AcceptingMarbles,
     rootCertificate,
     intermediateCertificate,
-    manifest: { fingerprint: manifestFingerprint, recoveryKeys: ['alice', 'bob'], recoveryThreshold: 2 },
+    manifest: {
+      fingerprint: manifestFingerprint,
+      recoveryKeys: ['alice', 'bob'],
+      recoveryThreshold: 2,
+      sealMode: 'ProductKey',
+      maxActivations: {},
+      oldTemplates: false,
+      unlistedHardening: [],
+      bindsSecrets: false,
+    },
+    updates: known([]),
+    pendingUpdate: known(undefined),
   };
   change(object);
   return object;

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { known, unknown } from '../../../hooks/core/known.ts';
+import { readManifest } from '../../../hooks/core/manifest.ts';
 import { coordinatorAt } from '../../../hooks/io/coordinator.ts';
 import { fingerprintOf, makeChain, type Chain } from '../certificates.ts';
 import { rejection } from '../rejection.ts';
@@ -43,6 +45,14 @@ describe('coordinatorAt', () => {
       manifestFingerprint: 'ab'.repeat(32),
       manifest: base64(manifestText),
     }),
+    '/api/v2/update': success({
+      updateLog: [
+        '{"time":"2026-11-02T09:30:00.000+0100","update":"Secret set","user":"alice","secret":"token"}',
+        '{}',
+        '',
+      ],
+    }),
+    '/api/v2/update-manifest': success({ manifest: '', message: '', missingUsers: ['bob'] }),
   });
 
   it('reads state, certificates and Manifest from API v2, without leave from its certificate', async () => {
@@ -51,13 +61,20 @@ describe('coordinatorAt', () => {
       state: 3,
       rootCertificate: fingerprintOf(chain.root),
       intermediateCertificate: fingerprintOf(chain.intermediate),
-      manifest: {
-        fingerprint: 'ab'.repeat(32),
-        recoveryKeys: ['alice', 'bob', 'carol'],
-        recoveryThreshold: 2,
-      },
+      manifest: { fingerprint: 'ab'.repeat(32), ...readManifest(manifest) },
+      updates: known([
+        { time: '2026-11-02T08:30:00.000Z', text: 'Secret set, user alice, secret token' },
+        { time: '', text: 'update' },
+      ]),
+      pendingUpdate: known({ missingUsers: ['bob'] }),
     });
-    expect(asked()).to.deep.equal(['/api/v2/status', '/api/v2/quote', '/api/v2/manifest']);
+    expect(asked()).to.deep.equal([
+      '/api/v2/status',
+      '/api/v2/quote',
+      '/api/v2/manifest',
+      '/api/v2/update',
+      '/api/v2/update-manifest',
+    ]);
   });
 
   for (const [code, release] of [
@@ -72,16 +89,15 @@ describe('coordinatorAt', () => {
         '/status': success({ StatusCode: 3, StatusMessage: 'Coordinator is running correctly.' }),
         '/quote': success({ Cert: chain.intermediate + chain.root, Quote: null }),
         '/manifest': success({ ManifestSignature: 'cd'.repeat(32), Manifest: base64(manifest) }),
+        '/update': success('{"time":"2023-05-04T10:00:00.000Z","update":"Initial manifest set"}\n'),
       };
       expect(await facts()).to.deep.equal({
         state: 3,
         rootCertificate: fingerprintOf(chain.root),
         intermediateCertificate: fingerprintOf(chain.intermediate),
-        manifest: {
-          fingerprint: 'cd'.repeat(32),
-          recoveryKeys: ['alice', 'bob', 'carol'],
-          recoveryThreshold: 2,
-        },
+        manifest: { fingerprint: 'cd'.repeat(32), ...readManifest(manifest) },
+        updates: known([{ time: '2023-05-04T10:00:00.000Z', text: 'Initial manifest set' }]),
+        pendingUpdate: known(undefined),
       });
     });
   }
@@ -92,11 +108,21 @@ describe('coordinatorAt', () => {
       '/quote': success({ Cert: chain.root, Quote: '' }),
       '/manifest': success({ ManifestSignature: 'cd'.repeat(32) }),
     };
-    expect((await facts()).manifest).to.deep.equal({
-      fingerprint: 'cd'.repeat(32),
-      recoveryKeys: [],
-      recoveryThreshold: 0,
-    });
+    const { manifest: known03, updates } = await facts();
+    expect(known03).to.include({ fingerprint: 'cd'.repeat(32), recoveryThreshold: 0 });
+    expect(updates).to.deep.equal(known([]));
+  });
+
+  it('does not know what is updated where the Coordinator answers with an error', async () => {
+    answers = {
+      ...v2(3),
+      '/api/v2/update': problem(500, 'internal'),
+      '/update': problem(500, 'internal'),
+      '/api/v2/update-manifest': problem(500, 'internal'),
+    };
+    const { updates, pendingUpdate } = await facts();
+    expect(updates).to.deep.equal(unknown(`GET ${server.url}/update answered 500`));
+    expect(pendingUpdate).to.deep.equal(unknown(`GET ${server.url}/api/v2/update-manifest answered 500`));
   });
 
   it('asks for no certificate in Recovery, where it is a temporary one', async () => {

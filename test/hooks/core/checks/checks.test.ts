@@ -2,22 +2,9 @@ import { expect } from 'chai';
 import { checkCoordinator } from '../../../../hooks/core/checks/coordinator.ts';
 import { checkOwnership } from '../../../../hooks/core/checks/ownership.ts';
 import { checkRecord } from '../../../../hooks/core/checks/record.ts';
-import { checkRecoveryKeys } from '../../../../hooks/core/checks/recovery-keys.ts';
-import type { PreflightFacts } from '../../../../hooks/core/facts.ts';
-import type { Finding } from '../../../../hooks/core/findings.ts';
 import { known, unknown } from '../../../../hooks/core/known.ts';
-import { coordinator, facts, node, otherCertificate, record, type Change } from '../../builders.ts';
-
-type Case = [string, Change<PreflightFacts>, string[]];
-
-function cases(check: (facts: PreflightFacts) => Finding[], table: Case[]): void {
-  for (const [title, change, expected] of table) {
-    it(title, () => {
-      const found = check(facts(change)).map(({ severity, code }) => `${severity} ${code}`);
-      expect(found).to.deep.equal(expected);
-    });
-  }
-}
+import { coordinator, facts, otherCertificate, record } from '../../builders.ts';
+import { cases } from './cases.ts';
 
 describe('checkCoordinator', () => {
   cases(checkCoordinator, [
@@ -117,53 +104,6 @@ describe('checkRecord', () => {
     expect(found(otherCertificate)?.token).to.match(/^state-replaced:[0-9a-f]{8}$/);
     expect(found('77'.repeat(32))?.token).to.not.equal(found(otherCertificate)?.token);
   });
-});
-
-describe('checkRecoveryKeys', () => {
-  const noKeys = coordinator(({ manifest }) => {
-    if (manifest !== undefined) manifest.recoveryKeys = [];
-  });
-  const keyless: Change<PreflightFacts> = (f) => (f.coordinator = known(noKeys));
-
-  cases(checkRecoveryKeys, [
-    ['finds nothing when the Manifest has RecoveryKeys', () => undefined, []],
-    ['finds nothing without a Manifest', (f) => (f.coordinator = known({ state: 2 })), []],
-    ['finds nothing when the Coordinator does not answer', (f) => (f.coordinator = unknown('no')), []],
-    ['warns when there are none and the Coordinator stays', keyless, ['warn no-recovery-keys']],
-    [
-      'blocks when there are none and the Coordinator moves as declared',
-      (f) => {
-        keyless(f);
-        f.settings.placement.avoidNodes = ['sgx-1'];
-      },
-      ['block no-recovery-keys'],
-    ],
-    [
-      'blocks when there are none and nothing keeps the Coordinator there',
-      (f) => {
-        keyless(f);
-        f.settings.placement.stickiness = 'preferred';
-      },
-      ['block no-recovery-keys'],
-    ],
-    [
-      'warns when there are none and the placement is unknown',
-      (f) => {
-        keyless(f);
-        f.node = unknown('forbidden');
-      },
-      ['warn no-recovery-keys'],
-    ],
-    [
-      'finds nothing in simulation, where every node has the same key',
-      (f) => {
-        keyless(f);
-        f.settings.coordinator.simulation = true;
-        f.node = known({ node: node(({ spec }) => (spec.unschedulable = true)), pods: [] });
-      },
-      [],
-    ],
-  ]);
 });
 
 describe('checkOwnership', () => {
