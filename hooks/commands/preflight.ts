@@ -2,6 +2,8 @@ import type { PreflightFacts } from '../core/facts.ts';
 import { nodeName } from '../core/facts.ts';
 import type { Finding } from '../core/findings.ts';
 import { coordinatorImage } from '../core/image.ts';
+import { previewMarbles } from '../core/marble-preview.ts';
+import type { MarbleDecision } from '../core/marbles.ts';
 import { placementVerdict } from '../core/placement/verdict.ts';
 import { planPreflight } from '../core/preflight-plan.ts';
 import { preflightFindings } from '../core/preflight.ts';
@@ -59,7 +61,14 @@ function reportFacts(facts: PreflightFacts): ReportFact[] {
     lines.push({ name: 'Manifest', value: fingerprint });
     lines.push({ name: 'RecoveryKeys', value: `${recoveryKeys.length}${needed}` });
   }
+  const marbles = previewMarbles(facts);
+  if (marbles !== undefined) lines.push({ name: 'Marbles', value: marblesText(marbles) });
   return lines;
+}
+
+function marblesText(marbles: readonly MarbleDecision[]): string {
+  const restarts = marbles.filter(({ action }) => action === 'restart').length;
+  return `${marbles.length} running, ${restarts === 0 ? 'none' : restarts} to be restarted`;
 }
 
 function imageChange({ settings, live, target }: PreflightFacts): string {

@@ -12,14 +12,26 @@ import { CoordinatorState, type CoordinatorFacts } from './states.ts';
  */
 export function baselineRecord(facts: PreflightFacts, now: Date): RolloutRecord {
   const running = runningVersion(facts.live, facts.settings.coordinator);
-  const before = valueOf(facts.record) ?? firstRecord(facts, running);
-  const { chartVersion, coordinator, values } = before;
+  const { chartVersion, coordinator, values } = valueOf(facts.record) ?? firstRecord(facts, running);
   const asked = valueOf(facts.coordinator);
   const mesh =
-    asked?.state === CoordinatorState.AcceptingMarbles
-      ? { ...identity(asked), ...(startedBefore(before) ?? started(asked, running)) }
-      : {};
+    asked?.state === CoordinatorState.AcceptingMarbles ? { ...identity(asked), ...runningUnder(facts) } : {};
   return { schemaVersion: 1, time: now.toISOString(), chartVersion, coordinator, ...mesh, values };
+}
+
+/**
+ * What Marbles run under that carry no key of their own: as an earlier rollout wrote it, else what the running
+ * Coordinator gives them. Empty in any state but 3.
+ */
+export function runningUnder({
+  settings,
+  live,
+  record,
+  coordinator,
+}: PreflightFacts): Partial<RolloutRecord> {
+  const asked = valueOf(coordinator);
+  if (asked?.state !== CoordinatorState.AcceptingMarbles) return {};
+  return startedBefore(valueOf(record)) ?? started(asked, runningVersion(live, settings.coordinator));
 }
 
 /** What can be said of a Coordinator that no rollout has seen. */

@@ -1,10 +1,19 @@
 import { valueOf, type Known } from './known.ts';
+import type { MarbleWorkload } from './marbles.ts';
 import type { Deployment, Pod } from './objects.ts';
 import type { FieldConflict } from './ownership.ts';
 import type { NodeFacts } from './placement/node-fit.ts';
 import type { RolloutRecord } from './record.ts';
 import type { Settings } from './settings.ts';
 import type { CoordinatorFacts } from './states.ts';
+
+/** MarbleRun's injector, which tells new Marble pods where the Coordinator is. */
+export interface InjectorFacts {
+  /** Whether the API server refuses new Marble pods that it cannot ask about (failure policy Fail, the default). */
+  webhook: boolean;
+  /** Its pods that can answer. */
+  available: number;
+}
 
 /** Everything preflight knows before it decides. */
 export interface PreflightFacts {
@@ -22,6 +31,9 @@ export interface PreflightFacts {
   /** The node that the sealed state belongs to, and what is on it; undefined when no node is known. */
   node: Known<NodeFacts> | undefined;
   record: Known<RolloutRecord | undefined>;
+  /** The Marbles of this Coordinator, as far as their ReplicaSets tell; undefined before the first install. */
+  marbles: Known<MarbleWorkload[]> | undefined;
+  injector: Known<InjectorFacts> | undefined;
   /** What a server-side apply by Helm would conflict with; empty when Helm does not apply on the server. */
   conflicts: Known<FieldConflict[]>;
 }

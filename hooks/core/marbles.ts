@@ -22,8 +22,12 @@ export interface StartConditions {
 export interface MarbleWorkload {
   namespace: string;
   name: string;
+  /** Value of the Marble label: the type in the Manifest. */
+  type: string;
   replicas: number;
   paused: boolean;
+  /** Whether the pod template leaves it to the injector to say where the Coordinator is. */
+  injected: boolean;
   /** The value of our annotation, if it was ever restarted by us. */
   startedUnder?: string | undefined;
   /** Its Coordinator's address, where that does not tell whether it is this Coordinator. */
@@ -100,7 +104,7 @@ function digest(content: readonly unknown[], length: number): string {
 export function decideMarbles(
   workloads: readonly MarbleWorkload[],
   now: StartConditions,
-  record: RolloutRecord | undefined,
+  record: Partial<RolloutRecord> | undefined,
   { mode, key }: { mode: 'auto' | 'always' | 'never'; key: string },
 ): MarbleDecision[] {
   return workloads.map((workload) => {
@@ -130,7 +134,7 @@ const watched = [
   { field: 'intermediateCertificate', text: 'the intermediate certificate changed' },
 ] as const;
 
-function whatChanged(now: StartConditions, record: RolloutRecord | undefined, mode: string): string {
+function whatChanged(now: StartConditions, record: Partial<RolloutRecord> | undefined, mode: string): string {
   const changes = watched
     .filter(({ field }) => record?.[field] !== undefined && record[field] !== now[field])
     .map(({ text }) => text);

@@ -153,6 +153,12 @@ export interface Deployment {
   };
 }
 
+export interface ReplicaSet {
+  metadata: ObjectMeta;
+  spec: { template: { metadata?: Partial<ObjectMeta>; spec: PodSpec } };
+  status?: { replicas?: number };
+}
+
 export interface Node {
   metadata: ObjectMeta;
   spec: { unschedulable?: boolean; taints?: Taint[] };

@@ -1,6 +1,7 @@
 import { acknowledge } from './acknowledge.ts';
 import { checkCoordinator } from './checks/coordinator.ts';
 import { checkManifest } from './checks/manifest.ts';
+import { checkMarbles } from './checks/marbles.ts';
 import { checkOwnership } from './checks/ownership.ts';
 import { checkPlacement } from './checks/placement.ts';
 import { checkRecord } from './checks/record.ts';
@@ -23,6 +24,7 @@ const checks: readonly Check[] = [
   checkRecoveryKeys,
   checkUpdates,
   checkManifest,
+  checkMarbles,
   checkOwnership,
 ];
 

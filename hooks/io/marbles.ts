@@ -67,8 +67,10 @@ function workloadOf({ metadata, spec }: Deployment): MarbleWorkload {
   return {
     namespace: metadata.namespace ?? '',
     name: metadata.name,
+    type: spec.template.metadata?.labels?.[marbleLabel] ?? '',
     replicas: spec.replicas ?? 1,
     paused: spec.paused === true,
+    injected: coordinatorAddress(spec.template.spec) === undefined,
     startedUnder: spec.template.metadata?.annotations?.[startedUnderAnnotation],
   };
 }
@@ -83,7 +85,7 @@ function isDeployment({ kind, controller }: OwnerReference): boolean {
  */
 export async function restartMarble(
   cluster: Cluster,
-  { namespace, name }: MarbleWorkload,
+  { namespace, name }: Pick<MarbleWorkload, 'namespace' | 'name'>,
   key: string,
 ): Promise<Deployment> {
   const template = { metadata: { annotations: { [startedUnderAnnotation]: key } } };

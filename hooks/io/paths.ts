@@ -3,6 +3,8 @@ export const paths = {
   deployment: (namespace: string, name: string): string =>
     `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`,
   replicaSets: (namespace?: string): string => inNamespace('/apis/apps/v1', namespace, 'replicasets'),
+  webhook: (name: string): string =>
+    `/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/${name}`,
   pods: (namespace?: string): string => inNamespace('/api/v1', namespace, 'pods'),
   pod: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/pods/${name}`,
   node: (name: string): string => `/api/v1/nodes/${name}`,

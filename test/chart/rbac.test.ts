@@ -25,7 +25,7 @@ const expected: Record<string, { namespaced: string[]; cluster: string[] }> = {
   preflight: {
     namespaced: [
       'apps/deployments(marblerun-coordinator): get patch',
-      'apps/deployments(marblerun-coordinator-anchor): get',
+      'apps/deployments(marblerun-coordinator-anchor marble-injector): get',
       '/pods: get list create',
       '/pods(marblerun-coordinator-pin): delete',
       ...record,
@@ -35,6 +35,8 @@ const expected: Record<string, { namespaced: string[]; cluster: string[] }> = {
       '/nodes: get list',
       '/pods: list',
       '/persistentvolumes: get',
+      'apps/replicasets: list',
+      'admissionregistration.k8s.io/mutatingwebhookconfigurations(marble-injector-marblerun): get',
       'storage.k8s.io/storageclasses: get',
     ],
   },

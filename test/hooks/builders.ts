@@ -235,6 +235,8 @@ export function facts(change: Change<PreflightFacts> = unchanged): PreflightFact
     coordinator: known(coordinator()),
     node: known({ node: node(), pods: [pod(), anchorPod()] }),
     record: known(record()),
+    marbles: known([]),
+    injector: undefined,
     conflicts: known([]),
   };
   change(object);

@@ -3,7 +3,11 @@ import { paths } from '../../hooks/io/paths.ts';
 import type { MemoryCluster } from './memory-cluster.ts';
 
 /** Puts a Marble's Deployment into a cluster, with a ReplicaSet as its controller makes one. */
-export function putMarble(cluster: MemoryCluster, deployment: Deployment, suffix = '5d'): void {
+export function putMarble(
+  cluster: MemoryCluster,
+  deployment: Deployment,
+  { suffix = '5d', revision = 1, replicas = deployment.spec.replicas ?? 1 } = {},
+): void {
   const { name, namespace = '', uid = '' } = deployment.metadata;
   cluster.put(paths.deployment(namespace, name), deployment);
   cluster.put(`${paths.replicaSets(namespace)}/${name}-${suffix}`, {
@@ -11,8 +15,11 @@ export function putMarble(cluster: MemoryCluster, deployment: Deployment, suffix
       name: `${name}-${suffix}`,
       namespace,
       labels: { app: name, 'marblerun/marbletype': 'frontend' },
+      annotations: { 'deployment.kubernetes.io/revision': String(revision) },
       ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name, uid, controller: true }],
     },
+    spec: { template: deployment.spec.template },
+    status: { replicas },
   });
 }
 

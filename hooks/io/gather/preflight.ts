@@ -1,10 +1,12 @@
 import { nodeName, type PreflightFacts } from '../../core/facts.ts';
+import { valueOf } from '../../core/known.ts';
 import type { Deployment, Pod } from '../../core/objects.ts';
 import type { Settings } from '../../core/settings.ts';
 import { paths } from '../paths.ts';
 import { isPresent, podsOf } from '../pods.ts';
 import { askCoordinator } from './coordinator.ts';
 import { fieldConflicts } from './field-conflicts.ts';
+import { gatherInjector, gatherMarbles } from './marbles.ts';
 import { gatherNode } from './node.ts';
 import { gatherRecord } from './record.ts';
 import type { Sources } from './sources.ts';
@@ -26,6 +28,8 @@ export async function gatherPreflight(
   const { key, value } = settings.placement.groupLabel;
   const group = await cluster.list<Pod>(paths.pods(namespace), { labelSelector: `${key}=${value}` });
   const node = nodeName({ pods, record });
+  const marbles = live === undefined ? undefined : await gatherMarbles(cluster, settings);
+  const some = valueOf(marbles)?.length !== 0;
   return {
     settings,
     target,
@@ -35,6 +39,8 @@ export async function gatherPreflight(
     coordinator: await askCoordinator(sources, pods, settings),
     node: node === undefined ? undefined : await gatherNode(cluster, namespace, node, settings),
     record,
+    marbles,
+    injector: marbles !== undefined && some ? await gatherInjector(cluster, namespace) : undefined,
     conflicts: await fieldConflicts(cluster, live, target, namespace),
   };
 }

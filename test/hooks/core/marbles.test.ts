@@ -20,7 +20,14 @@ const now: StartConditions = {
   nonce: '',
 };
 const key = startKey(now);
-const web: MarbleWorkload = { namespace: 'shop', name: 'web', replicas: 2, paused: false };
+const web: MarbleWorkload = {
+  namespace: 'shop',
+  name: 'web',
+  type: 'frontend',
+  replicas: 2,
+  paused: false,
+  injected: true,
+};
 
 describe('startConditions', () => {
   it('takes the bootstrapping epoch from the version and the certificates from the Coordinator', () => {

@@ -11,7 +11,14 @@ import { rejection } from '../rejection.ts';
 
 const recordPath = paths.configMap(namespace, 'marblerun-coordinator-record');
 const everywhere = { namespaces: [], mesh: namespace };
-const web = { namespace: 'shop', name: 'web', replicas: 2, paused: false };
+const web = {
+  namespace: 'shop',
+  name: 'web',
+  type: 'frontend',
+  replicas: 2,
+  paused: false,
+  injected: true,
+};
 
 describe('storeRecord', () => {
   it('makes the ConfigMap when there is none, and updates it afterwards', async () => {
@@ -73,7 +80,7 @@ describe('findMarbles', () => {
     const cluster = new MemoryCluster();
     putMarble(cluster, marble('web'));
     putMarble(cluster, marble('api'));
-    putMarble(cluster, marble('web'), 'older');
+    putMarble(cluster, marble('web'), { suffix: 'older' });
     expect(await findMarbles(cluster, everywhere)).to.deep.equal([
       { ...web, name: 'api', startedUnder: undefined },
       { ...web, startedUnder: undefined },
@@ -90,7 +97,7 @@ describe('findMarbles', () => {
     });
     putMarble(cluster, paused);
     expect(await findMarbles(cluster, everywhere)).to.deep.equal([
-      { ...web, replicas: 1, paused: true, startedUnder: 'abc' },
+      { ...web, type: 'web', replicas: 1, paused: true, startedUnder: 'abc' },
     ]);
   });
 
@@ -133,7 +140,8 @@ describe('findMarbles', () => {
         cluster,
         marble('web', ({ spec }) => (spec.template.spec.containers = [{ name: 'web', env: at(address) }])),
       );
-      expect(await foundIn(cluster)).to.deep.equal(expected);
+      const told = expected.map((workload) => ({ ...workload, injected: false }));
+      expect(await foundIn(cluster)).to.deep.equal(told);
     });
 
     it(`${title}, by a pod that the injector has told it`, async () => {
