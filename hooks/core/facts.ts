@@ -4,6 +4,7 @@ import type { Deployment, Pod } from './objects.ts';
 import type { FieldConflict } from './ownership.ts';
 import type { NodeFacts } from './placement/node-fit.ts';
 import type { RolloutRecord } from './record.ts';
+import type { Right } from './rights.ts';
 import type { Settings } from './settings.ts';
 import type { CoordinatorFacts } from './states.ts';
 
@@ -34,6 +35,8 @@ export interface PreflightFacts {
   /** The Marbles of this Coordinator, as far as their ReplicaSets tell; undefined before the first install. */
   marbles: Known<MarbleWorkload[]> | undefined;
   injector: Known<InjectorFacts> | undefined;
+  /** What preflight may not do, of all that it may have to do. */
+  missingRights: Known<Right[]>;
   /** What a server-side apply by Helm would conflict with; empty when Helm does not apply on the server. */
   conflicts: Known<FieldConflict[]>;
 }

@@ -4,6 +4,7 @@ import type { ManagedFields } from './objects.ts';
 import { isSetImage, withoutSetImage } from './ownership.ts';
 import { placementVerdict } from './placement/verdict.ts';
 import { pinName } from './pin.ts';
+import { missingFor } from './rights.ts';
 import { CoordinatorState } from './states.ts';
 
 /** One thing that preflight does after every check has passed. Each is safe to repeat. */
@@ -14,8 +15,13 @@ export type PreflightAction =
   | { kind: 'switch-strategy' }
   | { kind: 'take-back-image'; managedFields: ManagedFields[]; resourceVersion: string };
 
-/** What has to be done before Helm applies the objects, in order. */
+/** What is done before Helm applies the objects, in order: what a right is missing for was accepted to be left out. */
 export function planPreflight(facts: PreflightFacts): PreflightAction[] {
+  return wantedActions(facts).filter(({ kind }) => missingFor(kind, facts).length === 0);
+}
+
+/** What should be done before Helm applies the objects, in order. */
+export function wantedActions(facts: PreflightFacts): PreflightAction[] {
   const { live, target } = facts;
   if (live === undefined) return [];
   const actions: PreflightAction[] = [...baseline(facts), ...pin(facts)];

@@ -6,6 +6,7 @@ import { checkOwnership } from './checks/ownership.ts';
 import { checkPlacement } from './checks/placement.ts';
 import { checkRecord } from './checks/record.ts';
 import { checkRecoveryKeys } from './checks/recovery-keys.ts';
+import { checkRights } from './checks/rights.ts';
 import { checkSealing } from './checks/sealing.ts';
 import { checkUpdates } from './checks/updates.ts';
 import { checkVersion } from './checks/version.ts';
@@ -26,6 +27,7 @@ const checks: readonly Check[] = [
   checkManifest,
   checkMarbles,
   checkOwnership,
+  checkRights,
 ];
 
 /**

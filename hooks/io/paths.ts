@@ -3,6 +3,7 @@ export const paths = {
   deployment: (namespace: string, name: string): string =>
     `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`,
   replicaSets: (namespace?: string): string => inNamespace('/apis/apps/v1', namespace, 'replicasets'),
+  accessReviews: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
   webhook: (name: string): string =>
     `/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/${name}`,
   pods: (namespace?: string): string => inNamespace('/api/v1', namespace, 'pods'),

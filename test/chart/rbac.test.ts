@@ -16,7 +16,7 @@ function rules(manifest: Manifest): string[] {
 }
 
 const record = [
-  '/configmaps(marblerun-coordinator-record): get update patch',
+  '/configmaps(marblerun-coordinator-record): get patch',
   '/configmaps: create',
   '/events: create',
 ];

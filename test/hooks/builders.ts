@@ -237,6 +237,7 @@ export function facts(change: Change<PreflightFacts> = unchanged): PreflightFact
     record: known(record()),
     marbles: known([]),
     injector: undefined,
+    missingRights: known([]),
     conflicts: known([]),
   };
   change(object);

@@ -55,11 +55,12 @@ describe('marblerun-hooks preflight', () => {
   withFiles();
 
   it('uses the kubeconfig, and prints nothing but the report on stdout', async () => {
-    const server = await serve(({ path }) =>
-      path.includes('/pods?') || path.endsWith('/events')
+    const server = await serve(({ path, method }) => {
+      if (method === 'POST') return { status: 201, body: { status: { allowed: true } } };
+      return path.includes('/pods?')
         ? { status: 200, body: { metadata: {}, items: [] } }
-        : { status: 404, body: { kind: 'Status', message: 'not found' } },
-    );
+        : { status: 404, body: { kind: 'Status', message: 'not found' } };
+    });
     const result = await against(server.url);
     await server.close();
     expect(result.code, result.stdout).to.equal(0);

@@ -1,6 +1,7 @@
 import type { Deployment, ObjectMeta } from '../../hooks/core/objects.ts';
 import type { Cluster, Query } from '../../hooks/io/cluster.ts';
 import { ClusterError, type ClusterErrorKind } from '../../hooks/io/cluster-error.ts';
+import { paths } from '../../hooks/io/paths.ts';
 import { rolledOut } from './builders.ts';
 
 interface Stored {
@@ -8,6 +9,10 @@ interface Stored {
   metadata: ObjectMeta;
   spec?: object;
   status?: object;
+}
+
+interface Review {
+  spec: { resourceAttributes: { verb: string; resource: string } };
 }
 
 /** One change that was asked for, dry runs left out. */
@@ -29,6 +34,8 @@ export class MemoryCluster implements Cluster {
   readonly objects = new Map<string, Stored>();
   readonly writes: Write[] = [];
   readonly refusals: Refuse[] = [];
+  /** Rights that an access review denies, as `verb resource`. */
+  readonly denied = new Set<string>();
   /** Called before each read of one object. */
   beforeGet: (path: string) => void = () => undefined;
   /** What the cluster's controllers do after a change. */
@@ -68,6 +75,7 @@ export class MemoryCluster implements Cluster {
 
   async create<T>(path: string, object: object): Promise<T> {
     await this.#answer('create', path);
+    if (path === paths.accessReviews) return this.#review(object as Review) as T;
     const { metadata } = object as Stored;
     const name = (metadata as Partial<ObjectMeta>).name ?? `generated-${this.writes.length}`;
     const key = `${path}/${name}`;
@@ -75,6 +83,11 @@ export class MemoryCluster implements Cluster {
     this.put(key, object);
     this.#wrote({ verb: 'create', path, body: object });
     return structuredClone(this.objects.get(key)) as T;
+  }
+
+  #review({ spec: { resourceAttributes } }: Review): object {
+    const { verb, resource } = resourceAttributes;
+    return { status: { allowed: !this.denied.has(`${verb} ${resource}`) } };
   }
 
   async patch<T>(path: string, _type: string, body: object, query: Query = {}): Promise<T> {

@@ -9,6 +9,7 @@ import { fieldConflicts } from './field-conflicts.ts';
 import { gatherInjector, gatherMarbles } from './marbles.ts';
 import { gatherNode } from './node.ts';
 import { gatherRecord } from './record.ts';
+import { gatherMissingRights } from './rights.ts';
 import type { Sources } from './sources.ts';
 
 /**
@@ -41,6 +42,7 @@ export async function gatherPreflight(
     record,
     marbles,
     injector: marbles !== undefined && some ? await gatherInjector(cluster, namespace) : undefined,
+    missingRights: await gatherMissingRights(cluster, settings),
     conflicts: await fieldConflicts(cluster, live, target, namespace),
   };
 }

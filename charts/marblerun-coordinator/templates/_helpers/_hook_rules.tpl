@@ -5,7 +5,7 @@ Rights that both hooks need: the record of the last rollout, and Events. A name 
 - apiGroups: [""]
   resources: [configmaps]
   resourceNames: [{{ include "marblerun.record.name" . }}]
-  verbs: [get, update, patch]
+  verbs: [get, patch]
 - apiGroups: [""]
   resources: [configmaps]
   verbs: [create]
