@@ -5,7 +5,7 @@ import { valueOf } from '../core/known.ts';
 import { startConditions } from '../core/marbles.ts';
 import type { Deployment, Pod } from '../core/objects.ts';
 import { pinName } from '../core/pin.ts';
-import type { RolloutRecord } from '../core/record.ts';
+import { isRollback, type RolloutRecord } from '../core/record.ts';
 import { outcomeOf, type ExitCode, type ReportFact } from '../core/report.ts';
 import { rolloutFindings, type RolloutFacts } from '../core/rollout.ts';
 import { CoordinatorState, stateName } from '../core/states.ts';
@@ -132,14 +132,17 @@ function reportFacts({ settings, coordinator, pod }: RolloutFacts, deployment: D
 
 function newRecord(
   { clock }: Session,
-  { settings, coordinator, pod }: RolloutFacts,
+  { settings, coordinator, pod, record }: RolloutFacts,
   deployment: Deployment,
   started: Partial<RolloutRecord>,
 ): RolloutRecord {
+  const { revision } = settings.release;
+  const before = valueOf(record);
   return {
     schemaVersion: 1,
     time: new Date(clock.now()).toISOString(),
     chartVersion: settings.chart.version,
+    revision: isRollback(revision, before) ? (before?.revision ?? 0) + 1 : revision,
     coordinator: {
       version: settings.coordinator.version,
       image: coordinatorImage(deployment, settings.coordinator) ?? '',

@@ -12,11 +12,21 @@ import { CoordinatorState, type CoordinatorFacts } from './states.ts';
  */
 export function baselineRecord(facts: PreflightFacts, now: Date): RolloutRecord {
   const running = runningVersion(facts.live, facts.settings.coordinator);
-  const { chartVersion, coordinator, values } = valueOf(facts.record) ?? firstRecord(facts, running);
+  const before = valueOf(facts.record) ?? firstRecord(facts, running);
+  const { chartVersion, coordinator, values } = before;
+  const revision = before.revision === undefined ? {} : { revision: before.revision };
   const asked = valueOf(facts.coordinator);
   const mesh =
     asked?.state === CoordinatorState.AcceptingMarbles ? { ...identity(asked), ...runningUnder(facts) } : {};
-  return { schemaVersion: 1, time: now.toISOString(), chartVersion, coordinator, ...mesh, values };
+  return {
+    schemaVersion: 1,
+    time: now.toISOString(),
+    chartVersion,
+    ...revision,
+    coordinator,
+    ...mesh,
+    values,
+  };
 }
 
 /**

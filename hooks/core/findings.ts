@@ -36,6 +36,7 @@ export const findingCodes = [
   'dry-run-failed',
   'record-unreadable',
   'acknowledgement-stale',
+  'rollback-refused',
   'rights-missing',
   'cluster-unreachable',
   'request-refused',

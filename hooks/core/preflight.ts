@@ -12,6 +12,8 @@ import { checkUpdates } from './checks/updates.ts';
 import { checkVersion } from './checks/version.ts';
 import type { PreflightFacts } from './facts.ts';
 import { blocks, type Finding } from './findings.ts';
+import { valueOf } from './known.ts';
+import { isRollback } from './record.ts';
 
 /** A check looks at the facts and says what it finds; a new one is a file in checks/ and a line here. */
 type Check = (facts: PreflightFacts) => Finding[];
@@ -40,6 +42,28 @@ export function preflightFindings(facts: PreflightFacts): Finding[] {
     checks.flatMap((check) => check(facts)),
     tokens,
   );
-  if (preflight.mode === 'enforce') return findings;
+  if (preflight.mode === 'enforce') return [...findings, ...refusedRollback(facts, findings)];
   return findings.map((finding) => (blocks(finding) ? { ...finding, severity: 'warn' } : finding));
+}
+
+/** Helm 3 and 4 leave a rollback pending whose hook fails, and refuse every upgrade until another rollback succeeds. */
+function refusedRollback(
+  { settings: { release }, record }: PreflightFacts,
+  findings: readonly Finding[],
+): Finding[] {
+  if (!findings.some(blocks) || !isRollback(release.revision, valueOf(record))) return [];
+  return [
+    {
+      code: 'rollback-refused',
+      severity: 'warn',
+      subject: `release/${release.name}`,
+      message:
+        'Helm leaves a rollback pending that a hook refuses, and lets no upgrade begin. A rollback takes its values from the older revision, so that no token can be added to it.',
+      remedy: [
+        'Go back to the revision that is deployed, which changes nothing:',
+        `helm -n ${release.namespace} rollback ${release.name} "$(helm -n ${release.namespace} history ${release.name} -o json | jq '[.[] | select(.status == "deployed")][-1].revision')"`,
+        'To go to the older version all the same, use helm upgrade with its values and the tokens.',
+      ].join('\n'),
+    },
+  ];
 }

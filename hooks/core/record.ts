@@ -12,6 +12,8 @@ export interface RolloutRecord {
   /** RFC 3339. */
   time: string;
   chartVersion: string;
+  /** At least the release's revision; a rollback counts one up, since it is rendered with an older one's number. */
+  revision?: number;
   coordinator: { version: string; image: string; node: string };
   rootCertificate?: string;
   intermediateCertificate?: string;
@@ -51,6 +53,7 @@ export function readRecord(text: string | undefined): Known<RolloutRecord | unde
   if (typeof record.coordinator?.version !== 'string' || typeof record.coordinator.node !== 'string') {
     return unknown('it names no Coordinator');
   }
+  if (!['number', 'undefined'].includes(typeof record.revision)) return unknown('its revision is no number');
   const wrong = optionalStrings.find((field) => !['string', 'undefined'].includes(typeof record[field]));
   return wrong === undefined ? known(record as RolloutRecord) : unknown(`its ${wrong} is no text`);
 }
@@ -58,4 +61,12 @@ export function readRecord(text: string | undefined): Known<RolloutRecord | unde
 /** The ConfigMap's data for a record. */
 export function writeRecord(record: RolloutRecord): string {
   return JSON.stringify(record, null, 2);
+}
+
+/**
+ * Whether the hooks run for a `helm rollback`: it applies what an older revision rendered, so that the revision they are
+ * told is one that was rolled out before. Helm tells hooks nothing else about it.
+ */
+export function isRollback(revision: number, record: RolloutRecord | undefined): boolean {
+  return record?.revision !== undefined && revision <= record.revision;
 }

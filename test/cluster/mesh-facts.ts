@@ -57,10 +57,13 @@ export interface SetManifest {
   fingerprint: string;
 }
 
-/** Sets a Manifest with one recovery key. */
-export async function giveManifest(release: Release): Promise<SetManifest> {
+/** Sets a Manifest with one recovery key. Parts can be added to it or replaced. */
+export async function giveManifest(
+  release: Release,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<SetManifest> {
   const key = makeRecoveryKey();
-  const manifest = buildManifest({ owner: key });
+  const manifest = buildManifest({ owner: key }, more);
   const pod = await release.coordinatorPod();
   const secrets = await setManifest(release.lab, pod.status?.podIP ?? '', manifest);
   const { owner: secret } = secrets;

@@ -210,6 +210,7 @@ export function record(change: Change<RolloutRecord> = unchanged): RolloutRecord
     schemaVersion: 1,
     time: '2026-10-05T09:30:00.000Z',
     chartVersion: '0.1.0',
+    revision: 6,
     coordinator: { version: 'v1.8.0', image: `${image}:v1.8.0`, node: 'sgx-1' },
     rootCertificate,
     intermediateCertificate,

@@ -153,14 +153,12 @@ function selector({ labelSelector, fieldSelector }: Query): (object: Stored) => 
     .filter((term) => term !== '')
     .map((term) => term.split('='));
   const nodeName = /^spec\.nodeName=(.+)$/.exec(String(fieldSelector ?? ''))?.[1];
-  const scaled = fieldSelector === 'status.replicas!=0';
-  return ({ metadata, spec, status }) =>
+  return ({ metadata, spec }) =>
     labels.every(([key = '', value]) => {
       const label = metadata.labels?.[key];
       return label !== undefined && (value === undefined || label === value);
     }) &&
-    (nodeName === undefined || (spec as { nodeName?: string } | undefined)?.nodeName === nodeName) &&
-    (!scaled || ((status as { replicas?: number } | undefined)?.replicas ?? 0) !== 0);
+    (nodeName === undefined || (spec as { nodeName?: string } | undefined)?.nodeName === nodeName);
 }
 
 function refused(kind: ClusterErrorKind, message: string): ClusterError {

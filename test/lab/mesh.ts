@@ -1,13 +1,18 @@
+import { execFileSync } from 'node:child_process';
 import { constants, generateKeyPairSync, privateDecrypt, sign, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import type { Lab } from './handle.ts';
 import { marbleImage } from './images/names.ts';
+import type { Content } from './request.ts';
 
 /** A person's key for a Manifest's RecoveryKeys. */
 export interface RecoveryKey {
   readonly publicKey: string;
   readonly privateKey: KeyObject;
 }
+
+/** A user of a Manifest, who may update it. */
+export type User = NonNullable<Content['user']>;
 
 /** What a Coordinator answered. */
 export interface Answer {
@@ -23,6 +28,19 @@ const defaultType = 'backend';
 export function makeRecoveryKey(): RecoveryKey {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
   return { publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(), privateKey };
+}
+
+/** Makes a new user. */
+export function makeUser(name: string): User {
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+  const pem = execFileSync(
+    'openssl',
+    ['req', '-x509', ...key, '-subj', `/CN=${name}`, '-keyout', '-', '-out', '-'],
+    { stdio: 'pipe', encoding: 'utf8' },
+  );
+  const block = (kind: string) =>
+    new RegExp(`-----BEGIN ${kind}-----[^-]+-----END ${kind}-----\\n`).exec(pem)?.[0] ?? '';
+  return { certificate: block('CERTIFICATE'), privateKey: block('PRIVATE KEY') };
 }
 
 /** A Manifest for the lab's Marble, with the given recovery keys by name. Other parts can be added or replaced. */
@@ -47,11 +65,14 @@ export async function askCoordinator(
   lab: Lab,
   address: string,
   path: string,
-  body?: object,
+  { body, user }: { body?: object; user?: User } = {},
 ): Promise<Answer> {
   const script = join(import.meta.dirname, 'request.ts');
   const method = body === undefined ? 'GET' : 'POST';
-  const input = body === undefined ? '' : JSON.stringify(body);
+  const input = JSON.stringify({
+    body: body === undefined ? '' : JSON.stringify(body),
+    user,
+  } satisfies Content);
   const args = [script, method, `https://${address}:4433${path}`];
   const { stdout } = await lab.exec(process.execPath, args, { input });
   const answer = JSON.parse(stdout) as { status: number; body: string };
@@ -72,10 +93,21 @@ export async function setManifest(
   manifest: object,
 ): Promise<Readonly<Record<string, Buffer>>> {
   const encoded = Buffer.from(JSON.stringify(manifest)).toString('base64');
-  const data = await accepted(lab, address, '/api/v2/manifest', { manifest: encoded });
+  const data = await accepted(lab, address, '/api/v2/manifest', { body: { manifest: encoded } });
   const { RecoverySecrets } = data as { RecoverySecrets?: Record<string, string> };
   const entries = Object.entries(RecoverySecrets ?? {});
   return Object.fromEntries(entries.map(([name, secret]) => [name, Buffer.from(secret, 'base64')]));
+}
+
+/** Sends an update of the Manifest as one of its users; answers what the Coordinator says. */
+export async function updateManifest(
+  lab: Lab,
+  address: string,
+  update: object,
+  user: User,
+): Promise<unknown> {
+  const manifest = Buffer.from(JSON.stringify(update)).toString('base64');
+  return await accepted(lab, address, '/api/v2/update', { body: { manifest }, user });
 }
 
 /** Uploads one person's recovery secret, as a Coordinator from v1.7 on wants it; answers how many are missing now. */
@@ -86,10 +118,11 @@ export async function recover(
 ): Promise<number> {
   const padding = constants.RSA_PKCS1_OAEP_PADDING;
   const plain = privateDecrypt({ key: key.privateKey, padding, oaepHash: 'sha256' }, secret);
-  const data = await accepted(lab, address, '/api/v2/recover', {
+  const body = {
     recoverySecret: plain.toString('base64'),
     recoverySecretSignature: sign('sha256', plain, key.privateKey).toString('base64'),
-  });
+  };
+  const data = await accepted(lab, address, '/api/v2/recover', { body });
   return (data as { remaining: number }).remaining;
 }
 
@@ -99,8 +132,13 @@ export async function certificates(lab: Lab, address: string): Promise<string> {
   return (data as { cert: string }).cert;
 }
 
-async function accepted(lab: Lab, address: string, path: string, body: object): Promise<unknown> {
-  const { status, data, message } = await askCoordinator(lab, address, path, body);
+async function accepted(
+  lab: Lab,
+  address: string,
+  path: string,
+  content: { body: object; user?: User },
+): Promise<unknown> {
+  const { status, data, message } = await askCoordinator(lab, address, path, content);
   if (status !== 200) throw new Error(`The Coordinator refused ${path} with ${status}: ${message}`);
   return data;
 }

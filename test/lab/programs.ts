@@ -42,7 +42,7 @@ function marblerun(name: string, version: string): Program {
     module: `coordinator-${version}`,
     package: `github.com/edgelesssys/marblerun/cmd/${name}`,
     // From 1.9 on a Coordinator exits unless Go's cryptography is in FIPS mode.
-    env: version === 'v1.8.0' ? { CGO_ENABLED: '1' } : { CGO_ENABLED: '1', GOFIPS140: 'latest' },
+    env: version === 'v1.9.1' ? { CGO_ENABLED: '1', GOFIPS140: 'latest' } : { CGO_ENABLED: '1' },
     flags: name === 'marble-test' ? [...small, '-tags', 'marblerun_ego_enclave'] : small,
   };
 }
@@ -61,7 +61,7 @@ export const clusterPrograms: readonly Program[] = [
 ];
 
 /** The versions of the Coordinator that the lab has an image of. */
-export const coordinatorVersions = ['v1.8.0', 'v1.9.1'] as const;
+export const coordinatorVersions = ['v1.5.0', 'v1.8.0', 'v1.9.1'] as const;
 
 /** The Coordinator of a version, in its build without an enclave. */
 export function coordinatorProgram(version: (typeof coordinatorVersions)[number]): Program {

@@ -18,18 +18,19 @@ const injectorName = 'marble-injector';
 const revisionAnnotation = 'deployment.kubernetes.io/revision';
 
 /**
- * The Marbles that run, by the ReplicaSets of their Deployments: one list, whatever their number, of which the API server
- * leaves out the ReplicaSets of earlier revisions. What is scaled to zero or paused is told apart by the rollout only.
+ * The Marbles that run, by the ReplicaSets of their Deployments: one list, whatever their number. What is scaled to zero
+ * or paused is told apart by the rollout only.
  */
 export async function gatherMarbles(
   cluster: Cluster,
   { rollout, release }: Settings,
 ): Promise<Known<MarbleWorkload[]>> {
   const scopes = rollout.namespaces.length === 0 ? [undefined] : rollout.namespaces;
-  const query = { labelSelector: marbleLabel, fieldSelector: 'status.replicas!=0' };
+  const query = { labelSelector: marbleLabel };
   return await unlessForbidden(async () => {
     const lists = scopes.map((namespace) => cluster.list<ReplicaSet>(paths.replicaSets(namespace), query));
-    const newestFirst = (await Promise.all(lists)).flat().sort((a, b) => revision(b) - revision(a));
+    const running = (await Promise.all(lists)).flat().filter(({ status }) => (status?.replicas ?? 0) > 0);
+    const newestFirst = running.sort((a, b) => revision(b) - revision(a));
     const workloads = new Map<string, MarbleWorkload>();
     for (const set of newestFirst) {
       const workload = workloadOf(set, release.namespace);

@@ -4,6 +4,7 @@ import { known, unknown } from '../../../hooks/core/known.ts';
 import { preflightFindings } from '../../../hooks/core/preflight.ts';
 import { outcomeOf } from '../../../hooks/core/report.ts';
 import { coordinator, facts, otherCertificate, type Change } from '../builders.ts';
+import { all } from '../changes.ts';
 
 const trouble: Change<PreflightFacts> = (f) => {
   f.settings.placement.stickiness = 'none';
@@ -51,6 +52,16 @@ describe('preflightFindings', () => {
     expect(outcome([])).to.equal('blocked');
     expect(outcome(tokens.slice(1))).to.equal('blocked');
     expect(outcome(tokens)).to.equal('passed');
+  });
+
+  it('says how to end a rollback that it refuses, which Helm leaves pending', () => {
+    const codes = (revision: number, change: Change<PreflightFacts>) =>
+      preflightFindings(facts(all(change, (f) => (f.settings.release.revision = revision)))).map(
+        ({ code }) => code,
+      );
+    expect(codes(3, trouble)).to.include('rollback-refused');
+    expect(codes(7, trouble)).to.not.include('rollback-refused');
+    expect(codes(3, () => undefined)).to.deep.equal([]);
   });
 
   it('reports yesterday’s token as stale and blocks all the same', () => {

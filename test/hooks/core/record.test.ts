@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readRecord, writeRecord } from '../../../hooks/core/record.ts';
+import { isRollback, readRecord, writeRecord } from '../../../hooks/core/record.ts';
 import { record } from '../builders.ts';
 
 const broken: [string, string, RegExp][] = [
@@ -43,4 +43,21 @@ describe('readRecord', () => {
       expect(answer).to.have.property('why').that.matches(why);
     });
   }
+});
+
+describe('isRollback', () => {
+  it('knows a revision that was rolled out before', () => {
+    expect(isRollback(6, record())).to.equal(true);
+    expect(isRollback(7, record())).to.equal(false);
+  });
+
+  it('takes the first rollout for none', () => {
+    expect(isRollback(1, undefined)).to.equal(false);
+    expect(
+      isRollback(
+        1,
+        record((r) => delete r.revision),
+      ),
+    ).to.equal(false);
+  });
 });

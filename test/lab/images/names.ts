@@ -2,7 +2,7 @@
 export const pauseImage = 'docker.io/local/pause:1';
 
 /** A Coordinator without an enclave, with a seal key that is bound to the node. */
-export function coordinatorImage(version: 'v1.8.0' | 'v1.9.1'): string {
+export function coordinatorImage(version: 'v1.5.0' | 'v1.8.0' | 'v1.9.1'): string {
   return `docker.io/local/coordinator:${version}`;
 }
 
