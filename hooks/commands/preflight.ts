@@ -19,7 +19,7 @@ import { publish, type Session } from './session.ts';
  */
 export async function preflight(session: Session): Promise<ExitCode> {
   const { files, programVersion } = session;
-  const facts = await gatherPreflight(session, files.settings, files.deployment);
+  const facts = await gatherPreflight(session, files.settings, files.deployment, files.pin);
   const findings = preflightFindings(facts);
   const outcome = outcomeOf(findings);
   const done: Finding[] = [];

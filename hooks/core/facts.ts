@@ -2,7 +2,8 @@ import { valueOf, type Known } from './known.ts';
 import type { MarbleWorkload } from './marbles.ts';
 import type { Deployment, Pod } from './objects.ts';
 import type { FieldConflict } from './ownership.ts';
-import type { NodeFacts } from './placement/node-fit.ts';
+import type { OtherNodes } from './placement/other-nodes.ts';
+import type { NodeFacts } from './placement/scene.ts';
 import type { RolloutRecord } from './record.ts';
 import type { Right } from './rights.ts';
 import type { Settings } from './settings.ts';
@@ -25,12 +26,16 @@ export interface PreflightFacts {
   live: Deployment | undefined;
   /** The Coordinator's pods that are not on their way out. */
   pods: readonly Pod[];
-  /** All pods with the placement group's label. */
+  /** All pods with the placement group's label that have not ended, those on their way out included. */
   group: readonly Pod[];
   /** What the running Coordinator tells; undefined when none runs. */
   coordinator: Known<CoordinatorFacts> | undefined;
   /** The node that the sealed state belongs to, and what is on it; undefined when no node is known. */
   node: Known<NodeFacts> | undefined;
+  /** The other nodes; looked at only when the node of the sealed state does not take the new pod. */
+  otherNodes?: Known<OtherNodes> | undefined;
+  /** The chart's pin pod; undefined counts as one that asks for nothing. */
+  pin?: Pod;
   record: Known<RolloutRecord | undefined>;
   /** The Marbles of this Coordinator, as far as their ReplicaSets tell; undefined before the first install. */
   marbles: Known<MarbleWorkload[]> | undefined;

@@ -1,3 +1,5 @@
+import type { ContainerPort, PodAffinityTerm, TopologySpreadConstraint, Volume } from './pod-rules.ts';
+
 /**
  * The parts of Kubernetes objects that the hooks read, as the API server sends them. Narrow on purpose: a field
  * that is not here is not relied on.
@@ -80,6 +82,7 @@ export interface Container {
   image?: string;
   restartPolicy?: string;
   env?: { name: string; value?: string }[];
+  ports?: ContainerPort[];
   resources?: Resources;
 }
 
@@ -94,19 +97,29 @@ export interface PodSpec {
   overhead?: Record<string, string | number>;
   affinity?: {
     nodeAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: NodeSelector };
-    podAffinity?: object;
-    podAntiAffinity?: object;
+    podAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[] };
+    podAntiAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[] };
   };
+  topologySpreadConstraints?: TopologySpreadConstraint[];
+  hostNetwork?: boolean;
+  runtimeClassName?: string;
+  priorityClassName?: string;
+  /** Set by the API server from the priority class. */
+  priority?: number;
+  preemptionPolicy?: string;
   tolerations?: Toleration[];
   initContainers?: Container[];
   containers: Container[];
-  volumes?: { name: string; persistentVolumeClaim?: { claimName: string } }[];
+  volumes?: Volume[];
 }
 
 export interface ContainerStatus {
   name: string;
   ready: boolean;
   restartCount: number;
+  /** What the container has now; more than it asks for while it is being resized in place. */
+  resources?: Resources;
+  allocatedResources?: Record<string, string | number>;
   state?: {
     running?: { startedAt?: string };
     waiting?: { reason?: string; message?: string };
@@ -129,7 +142,14 @@ export interface Pod {
     podIP?: string;
     conditions?: Condition[];
     containerStatuses?: ContainerStatus[];
+    initContainerStatuses?: ContainerStatus[];
   };
+}
+
+/** Numbers of pods, or percentages of the replicas. */
+export interface RollingUpdate {
+  maxSurge?: number | string;
+  maxUnavailable?: number | string;
 }
 
 export interface Deployment {
@@ -140,7 +160,7 @@ export interface Deployment {
     replicas?: number;
     paused?: boolean;
     selector: { matchLabels?: Record<string, string> };
-    strategy?: { type?: string; rollingUpdate?: object | null };
+    strategy?: { type?: string; rollingUpdate?: RollingUpdate | null };
     template: { metadata?: Partial<ObjectMeta>; spec: PodSpec };
   };
   status?: {
@@ -167,13 +187,20 @@ export interface Node {
 
 export interface PersistentVolumeClaim {
   metadata: ObjectMeta;
-  spec: { volumeName?: string; storageClassName?: string };
+  spec: { volumeName?: string; storageClassName?: string; accessModes?: string[] };
   status?: { phase?: string };
 }
 
 export interface PersistentVolume {
   metadata: ObjectMeta;
   spec: { nodeAffinity?: { required?: NodeSelector } };
+}
+
+export interface StorageClass {
+  metadata: ObjectMeta;
+  provisioner: string;
+  volumeBindingMode?: string;
+  allowedTopologies?: { matchLabelExpressions?: { key: string; values: string[] }[] }[];
 }
 
 export interface ConfigMap {

@@ -1,3 +1,4 @@
+import type { PreflightFacts } from './facts.ts';
 import type { Pod } from './objects.ts';
 
 /** The short-lived pod that holds a node for the placement group while there is no anchor. */
@@ -30,5 +31,25 @@ export function pinOn(node: string, template: Pod, owner: { name: string; uid: s
       ...template.spec,
       affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
     },
+  };
+}
+
+/** Whether nothing that lasts holds a node for the Coordinator, so that a pin has to. */
+export function needsPin({ group, pods }: PreflightFacts, node: string): boolean {
+  const coordinators = new Set(pods.map(({ metadata }) => metadata.name));
+  return !group.some(
+    ({ metadata, spec }) =>
+      !coordinators.has(metadata.name) && metadata.deletionTimestamp === undefined && spec.nodeName === node,
+  );
+}
+
+/** The chart's pin or, where it is not at hand, the least that it is: a pod of the group that goes where the Coordinator may. */
+export function pinTemplate({ pin, settings, target }: PreflightFacts): Pod {
+  if (pin !== undefined) return pin;
+  const { key, value } = settings.placement.groupLabel;
+  const { tolerations = [], nodeSelector = {} } = target.spec.template.spec;
+  return {
+    metadata: { name: pinName, namespace: settings.release.namespace, labels: { [key]: value } },
+    spec: { tolerations, nodeSelector, containers: [] },
   };
 }

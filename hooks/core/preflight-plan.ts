@@ -3,7 +3,7 @@ import { valueOf } from './known.ts';
 import type { ManagedFields } from './objects.ts';
 import { isSetImage, withoutSetImage } from './ownership.ts';
 import { placementVerdict } from './placement/verdict.ts';
-import { pinName } from './pin.ts';
+import { needsPin, pinName } from './pin.ts';
 import { missingFor } from './rights.ts';
 import { CoordinatorState } from './states.ts';
 
@@ -58,11 +58,7 @@ function pin(facts: PreflightFacts): PreflightAction[] {
   // Where preflight does not know, the scheduler does: it places the pin on the node, or the upgrade goes no further.
   const { node } = verdict;
   if (node === undefined || facts.settings.placement.stickiness !== 'required') return [];
-  const coordinators = new Set(facts.pods.map(({ metadata }) => metadata.name));
-  const held = facts.group.some(
-    ({ metadata, spec }) => !coordinators.has(metadata.name) && spec.nodeName === node,
-  );
-  return held ? [] : [{ kind: 'hold-node', node }];
+  return needsPin(facts, node) ? [{ kind: 'hold-node', node }] : [];
 }
 
 function image({ settings, live, conflicts }: PreflightFacts): PreflightAction[] {

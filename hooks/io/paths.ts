@@ -8,6 +8,7 @@ export const paths = {
     `/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/${name}`,
   pods: (namespace?: string): string => inNamespace('/api/v1', namespace, 'pods'),
   pod: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/pods/${name}`,
+  nodes: (): string => '/api/v1/nodes',
   node: (name: string): string => `/api/v1/nodes/${name}`,
   configMaps: (namespace: string): string => `/api/v1/namespaces/${namespace}/configmaps`,
   configMap: (namespace: string, name: string): string =>
@@ -15,6 +16,7 @@ export const paths = {
   claim: (namespace: string, name: string): string =>
     `/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`,
   volume: (name: string): string => `/api/v1/persistentvolumes/${name}`,
+  storageClass: (name: string): string => `/apis/storage.k8s.io/v1/storageclasses/${name}`,
   events: (namespace: string): string => `/api/v1/namespaces/${namespace}/events`,
 };
 

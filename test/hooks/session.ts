@@ -82,6 +82,12 @@ export function runningCluster(): MemoryCluster {
     .put(paths.pod(namespace, pod().metadata.name), pod())
     .put(paths.pod(namespace, anchor.metadata.name), anchor)
     .put(paths.node('sgx-1'), node())
+    .put(paths.claim(namespace, 'coordinator-pv-claim'), {
+      metadata: { name: 'coordinator-pv-claim', annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } },
+      spec: { volumeName: 'pvc-2a6b', accessModes: ['ReadWriteOnce'] },
+      status: { phase: 'Bound' },
+    })
+    .put(paths.volume('pvc-2a6b'), { metadata: { name: 'pvc-2a6b' }, spec: {} })
     .put(paths.configMap(namespace, 'marblerun-coordinator-record'), {
       metadata: { name: 'marblerun-coordinator-record', namespace },
       data: { 'record.json': JSON.stringify(record()) },
@@ -103,7 +109,10 @@ function pinTemplate(): Pod {
       namespace,
       labels: { [groupLabel.key]: groupLabel.value },
     },
-    spec: { containers: [{ name: 'marblerun-hooks', image: 'registry.example/marblerun-hooks:0.1.0' }] },
+    spec: {
+      tolerations: [{ key: 'sgx.intel.com/epc', operator: 'Exists', effect: 'NoSchedule' }],
+      containers: [{ name: 'marblerun-hooks', image: 'registry.example/marblerun-hooks:0.1.0' }],
+    },
   };
 }
 

@@ -2,7 +2,8 @@ import { acknowledgementToken } from '../acknowledge.ts';
 import type { PreflightFacts } from '../facts.ts';
 import type { Finding, FindingCode } from '../findings.ts';
 import { valueOf } from '../known.ts';
-import { placementVerdict, type PlacementVerdict } from '../placement/verdict.ts';
+import { otherNodesText } from '../placement/other-nodes.ts';
+import { coordinatorsNextPod, placementVerdict, type PlacementVerdict } from '../placement/verdict.ts';
 import { CoordinatorState } from '../states.ts';
 
 /** What the placement verdict means for the sealed state (S4, S5). */
@@ -42,18 +43,46 @@ function consequence(facts: PreflightFacts): string {
     : 'No recovery would be needed: nothing is sealed to this node.';
 }
 
-function nodeRefuses(
-  facts: PreflightFacts,
-  { node, filter, reason }: Extract<PlacementVerdict, { kind: 'must-move' }>,
-): Finding {
+type MustMove = Extract<PlacementVerdict, { kind: 'must-move' }>;
+
+function nodeRefuses(facts: PreflightFacts, verdict: MustMove): Finding {
+  const { node, filter, reason, detail } = verdict;
   const held = facts.settings.placement.stickiness === 'required';
   const outcome = held
     ? 'The placement group keeps it there, so its new pod would stay Pending and no Marble could start.'
     : `It would move. ${consequence(facts)}`;
+  const why = `${reason} (${filter}${detail === undefined ? '' : `: ${detail}`})`;
+  const others = otherNodes(facts);
   return blocking(facts, 'node-refuses-coordinator', node, {
-    message: `The Coordinator runs on ${node}, and that node does not take its new pod: ${reason} (${filter}). ${outcome}`,
-    remedy: `Mend the node (for a cordoned one: kubectl uncordon ${node}). If the Coordinator shall leave it, say so: --set 'placement.avoidNodes={${node}}'.`,
+    message: `The Coordinator runs on ${node}, and that node does not take its new pod: ${why}. ${outcome}${others}`,
+    remedy: `${mend(facts, verdict)} If the Coordinator shall leave ${node}, say so: --set 'placement.avoidNodes={${node}}'.`,
   });
+}
+
+/** Where else the pod could go, in the form of the scheduler's own message; nothing where that was not asked. */
+function otherNodes(facts: PreflightFacts): string {
+  const pod = coordinatorsNextPod(facts);
+  if (facts.otherNodes === undefined || pod === undefined) return '';
+  if (!facts.otherNodes.known) return ` Where else it could go is not known: ${facts.otherNodes.why}.`;
+  return ` ${otherNodesText(pod, facts.otherNodes.value)}`;
+}
+
+function mend({ settings }: PreflightFacts, { node, filter, reason, detail }: MustMove): string {
+  switch (filter) {
+    case 'NodeUnschedulable':
+      return `Let the node take pods again: kubectl uncordon ${node}.`;
+    case 'TaintToleration':
+      return `Remove the taint (kubectl taint nodes ${node} ${detail ?? ''}-), or add a toleration of it to tolerations.`;
+    case 'NodeAffinity':
+      return `Give the node the labels that nodeSelector asks for (kubectl label node ${node} KEY=VALUE), or change nodeSelector.`;
+    case 'NodeResourcesFit':
+      return `Free the resource on the node (kubectl describe node ${node} shows who has it), or ask for less in coordinator.resources.`;
+    case 'InterPodAffinity':
+      return `See which pod stands against it${detail === undefined ? '' : ` (${detail})`}; a pod of the placement group that is on another node follows the Coordinator once it is deleted.`;
+    default:
+      if (!/^(Volume|persistent)/.test(`${filter}${reason}`)) return `Mend what is named on ${node}.`;
+      return `See what is wrong with the claim: kubectl -n ${settings.release.namespace} describe persistentvolumeclaim.`;
+  }
 }
 
 function recoveryExpected(facts: PreflightFacts, node: string): Finding[] {

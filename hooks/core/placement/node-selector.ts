@@ -1,17 +1,20 @@
 import type { Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm } from '../objects.ts';
 
-/** Whether a node satisfies at least one term; terms without a requirement match nothing (Kubernetes API reference). */
-export function matchesNodeSelector(node: Node, selector: NodeSelector): boolean {
-  return selector.nodeSelectorTerms.some((term) => matchesTerm(node, term));
+/**
+ * Whether a node satisfies at least one term; terms without a requirement match nothing (Kubernetes API reference). The
+ * scheduler looks at a volume's terms by labels only, and takes their fields for satisfied (component-helpers CheckNodeAffinity).
+ */
+export function matchesNodeSelector(node: Node, selector: NodeSelector, labelsOnly = false): boolean {
+  return selector.nodeSelectorTerms.some((term) => matchesTerm(node, term, labelsOnly));
 }
 
-function matchesTerm(node: Node, term: NodeSelectorTerm): boolean {
+function matchesTerm(node: Node, term: NodeSelectorTerm, labelsOnly: boolean): boolean {
   const expressions = term.matchExpressions ?? [];
   const fields = term.matchFields ?? [];
   return (
     expressions.length + fields.length > 0 &&
     expressions.every((requirement) => matches(node.metadata.labels?.[requirement.key], requirement)) &&
-    fields.every((requirement) => matches(fieldValue(node, requirement.key), requirement))
+    (labelsOnly || fields.every((requirement) => matches(fieldValue(node, requirement.key), requirement)))
   );
 }
 

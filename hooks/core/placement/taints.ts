@@ -17,14 +17,21 @@ export function tolerates(toleration: Toleration, taint: Taint): boolean {
   return (operator === '' || operator === 'Equal') && key !== '' && value === (taint.value ?? '');
 }
 
-/** TaintToleration: NoSchedule and NoExecute taints keep a pod away that does not tolerate them. */
-export function refusedByTaints(node: Node, tolerations: readonly Toleration[]): Refusal | undefined {
-  const taint = node.spec.taints
+/** The first taint that keeps a pod with these tolerations away; a PreferNoSchedule taint does not. */
+export function untolerated(node: Node, tolerations: readonly Toleration[]): Taint | undefined {
+  return node.spec.taints
     ?.filter(({ effect }) => effect === 'NoSchedule' || effect === 'NoExecute')
     .find((candidate) => ![...tolerations, ...admitted].some((t) => tolerates(t, candidate)));
+}
+
+/** TaintToleration: NoSchedule and NoExecute taints keep a pod away that does not tolerate them. */
+export function refusedByTaints(node: Node, tolerations: readonly Toleration[]): Refusal | undefined {
+  const taint = untolerated(node, tolerations);
   if (taint === undefined) return undefined;
+  const { key, value, effect } = taint;
   return {
     filter: 'TaintToleration',
-    reason: `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`,
+    reason: 'node(s) had untolerated taint(s)',
+    detail: `${key}${value === undefined || value === '' ? '' : `=${value}`}:${effect}`,
   };
 }

@@ -2,12 +2,14 @@ import { nodeName, type PreflightFacts } from '../../core/facts.ts';
 import { valueOf } from '../../core/known.ts';
 import type { Deployment, Pod } from '../../core/objects.ts';
 import type { Settings } from '../../core/settings.ts';
+import { hasEnded } from '../../core/placement/scene.ts';
 import { paths } from '../paths.ts';
-import { isPresent, podsOf } from '../pods.ts';
+import { podsOf } from '../pods.ts';
 import { askCoordinator } from './coordinator.ts';
 import { fieldConflicts } from './field-conflicts.ts';
 import { gatherInjector, gatherMarbles } from './marbles.ts';
 import { gatherNode } from './node.ts';
+import { gatherOtherNodes } from './other-nodes.ts';
 import { gatherRecord } from './record.ts';
 import { gatherMissingRights } from './rights.ts';
 import type { Sources } from './sources.ts';
@@ -20,6 +22,7 @@ export async function gatherPreflight(
   sources: Sources,
   settings: Settings,
   target: Deployment,
+  pin?: Pod,
 ): Promise<PreflightFacts> {
   const { cluster } = sources;
   const { namespace } = settings.release;
@@ -27,22 +30,29 @@ export async function gatherPreflight(
   const record = await gatherRecord(cluster, namespace);
   const pods = live === undefined ? [] : await podsOf(cluster, live);
   const { key, value } = settings.placement.groupLabel;
-  const group = await cluster.list<Pod>(paths.pods(namespace), { labelSelector: `${key}=${value}` });
+  const labelled = await cluster.list<Pod>(paths.pods(namespace), { labelSelector: `${key}=${value}` });
+  const group = labelled.filter((pod) => !hasEnded(pod));
   const node = nodeName({ pods, record });
   const marbles = live === undefined ? undefined : await gatherMarbles(cluster, settings);
   const some = valueOf(marbles)?.length !== 0;
-  return {
+  const facts: PreflightFacts = {
     settings,
     target,
     live,
     pods,
-    group: group.filter(isPresent),
+    group,
     coordinator: await askCoordinator(sources, pods, settings),
-    node: node === undefined ? undefined : await gatherNode(cluster, namespace, node, settings),
+    node:
+      node === undefined || live === undefined
+        ? undefined
+        : await gatherNode(cluster, node, { settings, target, live, pods, group }),
     record,
     marbles,
     injector: marbles !== undefined && some ? await gatherInjector(cluster, namespace) : undefined,
     missingRights: await gatherMissingRights(cluster, settings),
     conflicts: await fieldConflicts(cluster, live, target, namespace),
+    ...(pin === undefined ? {} : { pin }),
   };
+  const otherNodes = await gatherOtherNodes(cluster, facts);
+  return otherNodes === undefined ? facts : { ...facts, otherNodes };
 }

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import type { NodeSelectorRequirement, NodeSelectorTerm, PodSpec } from '../../../../hooks/core/objects.ts';
 import { refusedByNodeAffinity } from '../../../../hooks/core/placement/node-affinity.ts';
-import { refusedByVolume } from '../../../../hooks/core/placement/volume.ts';
 import { node } from '../../builders.ts';
 
 const zone = 'topology.kubernetes.io/zone';
@@ -88,29 +87,6 @@ describe('refusedByNodeAffinity', () => {
 
   it('accepts any node for a pod that asks for none', () => {
     expect(refusedByNodeAffinity(labelled, { containers: [] })).to.equal(undefined);
-  });
-});
-
-describe('refusedByVolume', () => {
-  const volume = (terms: NodeSelectorTerm[]) => ({
-    metadata: { name: 'pvc-2a6b1c1f' },
-    spec: { nodeAffinity: { required: { nodeSelectorTerms: terms } } },
-  });
-  const local = (name: string) => [
-    { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [name] }] },
-  ];
-
-  it('refuses a node that cannot reach the bound volume', () => {
-    expect(refusedByVolume(node(), volume(local('sgx-2')))).to.deep.equal({
-      filter: 'VolumeBinding',
-      reason: "node(s) didn't match PersistentVolume's node affinity",
-    });
-  });
-
-  it('accepts the node of a local volume, a volume for all nodes, and no volume yet', () => {
-    expect(refusedByVolume(node(), volume(local('sgx-1')))).to.equal(undefined);
-    expect(refusedByVolume(node(), { metadata: { name: 'nfs' }, spec: {} })).to.equal(undefined);
-    expect(refusedByVolume(node(), undefined)).to.equal(undefined);
   });
 });
 

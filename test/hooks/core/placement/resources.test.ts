@@ -37,6 +37,16 @@ const sums: [string, PodSpec, number][] = [
     2250,
   ],
   [
+    'takes the limit of the pod as a whole where nobody asks for any',
+    { containers: [{ name: 'c' }], resources: { limits: { cpu: '2' } } },
+    2000,
+  ],
+  [
+    'takes the containers where the pod as a whole has a limit only',
+    { containers: [cpu('100m')], resources: { limits: { cpu: '2' } } },
+    100,
+  ],
+  [
     'takes the containers for what the pod as a whole does not name',
     { containers: [cpu('100m')], resources: { requests: { memory: '1Gi' } } },
     100,
@@ -52,6 +62,11 @@ describe('podRequests', () => {
     });
   }
 
+  it('knows no devices of the pod as a whole', () => {
+    const whole = { requests: { 'sgx.intel.com/epc': '1Gi' } };
+    expect(podRequests({ containers: [], resources: whole })).to.deep.equal({});
+  });
+
   it('keeps the requests where a limit says something else', () => {
     const container = {
       name: 'c',
@@ -62,7 +77,6 @@ describe('podRequests', () => {
 });
 
 describe('refusedByResources', () => {
-  const nobody = new Set<string>();
   const small = node(({ status = {} }) => {
     status.allocatable = { cpu: '1', memory: '1Gi', pods: '3', 'sgx.intel.com/epc': '15Mi' };
   });
@@ -74,73 +88,84 @@ describe('refusedByResources', () => {
   });
 
   it('refuses when the old pod still holds the scarce resource', () => {
-    expect(refusedByResources(small, coordinator('10Mi'), [running], nobody)).to.deep.equal({
+    expect(refusedByResources(small, coordinator('10Mi'), [running])).to.deep.equal({
       filter: 'NodeResourcesFit',
       reason: 'Insufficient sgx.intel.com/epc',
+      detail: '10Mi asked, 5Mi of 15Mi free',
     });
-  });
-
-  it('accepts when the old pod goes first and frees its share', () => {
-    const freed = new Set([running.metadata.uid ?? '']);
-    expect(refusedByResources(small, coordinator('15Mi'), [running], freed)).to.equal(undefined);
-    expect(refusedByResources(small, coordinator('16Mi'), [running], freed)).to.have.property('reason');
-  });
-
-  it('knows a freed pod without a uid by its name', () => {
-    const nameless = pod(({ metadata, spec: podSpec }) => {
-      delete metadata.uid;
-      podSpec.containers = coordinator('10Mi').containers;
-    });
-    const freed = new Set([nameless.metadata.name]);
-    expect(refusedByResources(small, coordinator('10Mi'), [nameless], freed)).to.equal(undefined);
   });
 
   it('refuses a resource that the node does not have', () => {
     const wanting = { containers: [{ name: 'c', resources: { limits: { 'sgx.intel.com/enclave': 1 } } }] };
-    expect(refusedByResources(small, wanting, [], nobody)?.reason).to.equal(
-      'Insufficient sgx.intel.com/enclave',
-    );
+    expect(refusedByResources(small, wanting, [])?.reason).to.equal('Insufficient sgx.intel.com/enclave');
   });
 
   it('ignores a request of zero for a resource that the node does not have', () => {
     const wanting = { containers: [{ name: 'c', resources: { requests: { 'nvidia.com/gpu': '0' } } }] };
-    expect(refusedByResources(small, wanting, [], nobody)).to.equal(undefined);
+    expect(refusedByResources(small, wanting, [])).to.equal(undefined);
   });
 
   it('refuses what the pod asks for as a whole when it is more than there is', () => {
     const large: PodSpec = { containers: [{ name: 'c' }], resources: { requests: { cpu: '64' } } };
-    expect(refusedByResources(small, large, [], nobody)?.reason).to.equal('Insufficient cpu');
+    expect(refusedByResources(small, large, [])?.reason).to.equal('Insufficient cpu');
   });
 
   it('accepts what fits exactly', () => {
     const other = anchorPod(({ spec: podSpec }) => {
       podSpec.containers = [cpu('600m')];
     });
-    expect(refusedByResources(small, { containers: [cpu('400m')] }, [other], nobody)).to.equal(undefined);
-    expect(refusedByResources(small, { containers: [cpu('401m')] }, [other], nobody)?.reason).to.equal(
+    expect(refusedByResources(small, { containers: [cpu('400m')] }, [other])).to.equal(undefined);
+    expect(refusedByResources(small, { containers: [cpu('401m')] }, [other])?.reason).to.equal(
       'Insufficient cpu',
     );
   });
 
-  for (const phase of ['Succeeded', 'Failed']) {
-    it(`does not count a pod that has ${phase.toLowerCase()}`, () => {
-      const ended = { ...running, status: { phase } };
-      expect(refusedByResources(small, coordinator('10Mi'), [ended], nobody)).to.equal(undefined);
-    });
-  }
-
-  it('counts pods, freed ones left out', () => {
+  it('counts pods', () => {
     const crowd = ['a', 'b', 'c'].map((uid) => anchorPod(({ metadata }) => (metadata.uid = uid)));
     const idle: PodSpec = { containers: [{ name: 'c' }] };
-    expect(refusedByResources(small, idle, crowd, nobody)?.reason).to.equal('Too many pods');
-    expect(refusedByResources(small, idle, crowd, new Set(['b']))).to.equal(undefined);
+    expect(refusedByResources(small, idle, crowd)).to.deep.equal({
+      filter: 'NodeResourcesFit',
+      reason: 'Too many pods',
+      detail: '3 of 3 places are taken',
+    });
+    expect(refusedByResources(small, idle, crowd.slice(1))).to.equal(undefined);
+  });
+
+  it('takes the node at its word about the room for pods, and none for none', () => {
+    const silent = node(({ status = {} }) => (status.allocatable = { cpu: '4' }));
+    expect(refusedByResources(silent, { containers: [] }, [])?.reason).to.equal('Too many pods');
+  });
+
+  it('counts a container that shrinks with what it still has', () => {
+    const shrinking = pod((p) => {
+      p.spec.containers = [cpu('100m')];
+      const has = { requests: { cpu: '700m' } };
+      p.status = { containerStatuses: [{ name: 'c', ready: true, restartCount: 0, resources: has }] };
+    });
+    expect(refusedByResources(small, { containers: [cpu('300m')] }, [shrinking])).to.equal(undefined);
+    expect(refusedByResources(small, { containers: [cpu('301m')] }, [shrinking])?.detail).to.equal(
+      '301m asked, 300m of 1 free',
+    );
+  });
+
+  it('counts a container whose growth is infeasible without it', () => {
+    const growing = pod((p) => {
+      p.spec.containers = [cpu('4')];
+      const has = { requests: { cpu: '500m' } };
+      const conditions = [{ type: 'PodResizePending', status: 'True', reason: 'Infeasible' }];
+      p.status = {
+        conditions,
+        containerStatuses: [{ name: 'c', ready: true, restartCount: 0, resources: has }],
+      };
+    });
+    expect(refusedByResources(small, { containers: [cpu('500m')] }, [growing])).to.equal(undefined);
   });
 
   it('refuses everything that is asked for on a node that reports nothing', () => {
     const silent = node((object) => {
       delete object.status;
     });
-    expect(refusedByResources(silent, coordinator('1'), [], nobody)).to.have.property('reason');
+    expect(refusedByResources(silent, coordinator('1'), [])).to.have.property('reason');
   });
 });
 

@@ -45,19 +45,20 @@ describe('refusedByTaints', () => {
   it('refuses in the words of the scheduler', () => {
     expect(refusedByTaints(node(), [])).to.deep.equal({
       filter: 'TaintToleration',
-      reason: 'node(s) had untolerated taint {sgx.intel.com/epc: true}',
+      reason: 'node(s) had untolerated taint(s)',
+      detail: 'sgx.intel.com/epc=true:NoSchedule',
     });
   });
 
   it('names the first taint that is not tolerated', () => {
     const tainted = withTaints([epc, { key: 'dedicated', effect: 'NoSchedule' }]);
     const refusal = refusedByTaints(tainted, [{ key: epc.key, operator: 'Exists' }]);
-    expect(refusal?.reason).to.equal('node(s) had untolerated taint {dedicated: }');
+    expect(refusal?.detail).to.equal('dedicated:NoSchedule');
   });
 
   it('refuses a NoExecute taint as well', () => {
     const drained = withTaints([{ key: 'maintenance', effect: 'NoExecute' }]);
-    expect(refusedByTaints(drained, [])?.reason).to.equal('node(s) had untolerated taint {maintenance: }');
+    expect(refusedByTaints(drained, [])?.detail).to.equal('maintenance:NoExecute');
   });
 
   it('ignores a PreferNoSchedule taint', () => {

@@ -13,6 +13,7 @@ const full: PlacementVerdict = {
   node: 'sgx-1',
   filter: 'NodeResourcesFit',
   reason: 'Insufficient sgx.intel.com/epc',
+  detail: '10Mi asked, 5Mi of 15Mi free',
 };
 const cordoned = node(({ spec }) => {
   spec.unschedulable = true;
@@ -132,7 +133,7 @@ const cases: [string, Change<PreflightFacts>, PlacementVerdict][] = [
   [
     'is unknown when the node has an amount that is none',
     (f) => {
-      const odd = node(({ status = {} }) => (status.allocatable = { cpu: 'x' }));
+      const odd = node(({ status = {} }) => (status.allocatable = { cpu: 'x', pods: '9' }));
       f.node = known({ node: odd, pods: [] });
     },
     { kind: 'unknown', node: 'sgx-1', reason: '"x" is not a Kubernetes quantity' },
@@ -155,7 +156,11 @@ const cases: [string, Change<PreflightFacts>, PlacementVerdict][] = [
   ],
   [
     'must move when a Coordinator of another namespace fills the node',
-    (f) => (f.node = known({ node: narrow, pods: [pod(({ metadata }) => (metadata.namespace = 'other'))] })),
+    (f) =>
+      (f.node = known({
+        node: narrow,
+        pods: [pod(({ metadata }) => Object.assign(metadata, { namespace: 'other', uid: 'x' }))],
+      })),
     full,
   ],
   [

@@ -1,0 +1,104 @@
+import type { Container, Deployment, Pod, PodSpec } from '../objects.ts';
+
+/** Label that a Deployment's pods are told apart by; of a new template nobody has it yet. */
+const hashLabel = 'pod-template-hash';
+
+/** The pod to come, and what is not known of it. */
+export interface Candidate {
+  pod: Pod;
+  /** What the API server may add to the pod that cannot be told; undefined when nothing of it matters. */
+  doubt: string | undefined;
+}
+
+/**
+ * The next pod of a Deployment as the API server will store it. What its admission added to the running pod (tolerations, node
+ * labels, default requests, the overhead of a runtime class, the priority) it will add again. Without a running pod of
+ * the live template nothing is added, and the priority is unknown.
+ */
+export function nextPod(target: Deployment, live: Deployment, running: Pod | undefined): Candidate {
+  const { metadata, spec } = target.spec.template;
+  const before = live.spec.template.spec;
+  const example = running !== undefined && isOf(running.spec, before) ? running.spec : undefined;
+  const pod: Pod = {
+    metadata: {
+      name: `the next pod of deployment/${target.metadata.name}`,
+      namespace: target.metadata.namespace ?? live.metadata.namespace ?? '',
+      labels: { ...metadata?.labels, [hashLabel]: '(new)' },
+    },
+    spec: example === undefined ? { ...spec } : admitted(spec, before, example),
+  };
+  delete pod.spec.priority;
+  const priority = priorityOf(spec, before, example);
+  if (priority !== undefined) pod.spec.priority = priority;
+  return { pod, doubt: runtimeDoubt(spec, before, example) };
+}
+
+/** Whether a pod was made from a template, as far as its containers tell. */
+function isOf(pod: PodSpec, template: PodSpec): boolean {
+  const containers = (spec: PodSpec) => spec.containers.map(({ name, image = '' }) => `${name} ${image}`);
+  const made = containers(pod);
+  return containers(template).every((container) => made.includes(container));
+}
+
+function admitted(target: PodSpec, before: PodSpec, example: PodSpec): PodSpec {
+  const known = new Set((before.tolerations ?? []).map((toleration) => JSON.stringify(toleration)));
+  const tolerations = (example.tolerations ?? []).filter((each) => !known.has(JSON.stringify(each)));
+  const labels = Object.entries(example.nodeSelector ?? {}).filter(
+    ([key]) => !(key in (before.nodeSelector ?? {})),
+  );
+  const spec: PodSpec = {
+    ...target,
+    tolerations: [...(target.tolerations ?? []), ...tolerations],
+    nodeSelector: { ...Object.fromEntries(labels), ...target.nodeSelector },
+    containers: target.containers.map((container) =>
+      withDefaults(container, named(before, container), named(example, container)),
+    ),
+  };
+  if (example.overhead !== undefined) spec.overhead = example.overhead;
+  if (
+    example.schedulerName !== undefined &&
+    example.schedulerName !== (before.schedulerName ?? 'default-scheduler')
+  ) {
+    spec.schedulerName = example.schedulerName;
+  }
+  return spec;
+}
+
+function named({ containers }: PodSpec, { name }: Container): Container | undefined {
+  return containers.find((each) => each.name === name);
+}
+
+/** Requests that a LimitRange or a webhook gave the running container, which did not say anything about them itself. */
+function withDefaults(
+  target: Container,
+  before: Container | undefined,
+  example: Container | undefined,
+): Container {
+  if (before === undefined || example === undefined) return target;
+  const said = (container: Container, name: string) =>
+    container.resources?.requests?.[name] !== undefined || container.resources?.limits?.[name] !== undefined;
+  const added = Object.entries(example.resources?.requests ?? {}).filter(
+    ([name]) => !said(before, name) && !said(target, name),
+  );
+  if (added.length === 0) return target;
+  const requests = { ...target.resources?.requests, ...Object.fromEntries(added) };
+  return { ...target, resources: { ...target.resources, requests } };
+}
+
+/** Priority classes that every cluster has (Kubernetes: "Pod Priority and Preemption"). */
+const systemPriorities: Readonly<Record<string, number>> = {
+  'system-node-critical': 2_000_001_000,
+  'system-cluster-critical': 2_000_000_000,
+};
+
+function priorityOf(target: PodSpec, before: PodSpec, example: PodSpec | undefined): number | undefined {
+  const name = target.priorityClassName ?? '';
+  if (example !== undefined && name === (before.priorityClassName ?? '')) return example.priority ?? 0;
+  return systemPriorities[name];
+}
+
+function runtimeDoubt(target: PodSpec, before: PodSpec, example: PodSpec | undefined): string | undefined {
+  const name = target.runtimeClassName;
+  if (name === undefined || (example !== undefined && name === before.runtimeClassName)) return undefined;
+  return `the overhead and the nodes of the pod's runtime class ${name} are not known`;
+}
