@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
-import { isMap, isScalar, parseDocument, type Node } from 'yaml';
+import { isMap, isScalar, parse, parseDocument, type Node } from 'yaml';
 
 type Schema = Record<string, unknown>;
 
@@ -13,6 +13,13 @@ interface Documented {
 export const valuesSource = new URL('values.schema.json', import.meta.url);
 export const chartValues = new URL('../charts/marblerun-coordinator/values.yaml', import.meta.url);
 export const chartSchema = new URL('../charts/marblerun-coordinator/values.schema.json', import.meta.url);
+/** The defaults of values.yaml for the chart's own templates, which see them only with the user's values merged in. */
+export const chartDefaults = new URL('../charts/marblerun-coordinator/defaults.json', import.meta.url);
+
+/** The text of {@link chartDefaults}. */
+export async function defaultsOf(values: string): Promise<string> {
+  return format(JSON.stringify(parse(values)), { parser: 'json', printWidth: 110 });
+}
 
 /**
  * The schema that the chart ships: the source without references, since Helm would fetch remote ones, and with the
@@ -82,8 +89,7 @@ function described(comment: string | null | undefined): string | undefined {
 }
 
 if (import.meta.main) {
-  await writeFile(
-    chartSchema,
-    await generated(await readFile(valuesSource, 'utf8'), await readFile(chartValues, 'utf8')),
-  );
+  const values = await readFile(chartValues, 'utf8');
+  await writeFile(chartSchema, await generated(await readFile(valuesSource, 'utf8'), values));
+  await writeFile(chartDefaults, await defaultsOf(values));
 }

@@ -2,6 +2,7 @@ import { identity, startedBefore } from '../core/baseline.ts';
 import { blocks } from '../core/findings.ts';
 import { coordinatorImage } from '../core/image.ts';
 import { valueOf } from '../core/known.ts';
+import { userValues } from '../core/lost/recorded.ts';
 import { startConditions } from '../core/marbles.ts';
 import type { Deployment, Pod } from '../core/objects.ts';
 import { pinName } from '../core/pin.ts';
@@ -150,6 +151,6 @@ function newRecord(
     },
     ...identity(coordinator),
     ...started,
-    values: settings.values,
+    values: userValues(settings),
   };
 }

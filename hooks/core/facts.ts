@@ -1,5 +1,6 @@
 import { valueOf, type Known } from './known.ts';
 import type { MarbleWorkload } from './marbles.ts';
+import type { ReleaseObjects } from './lost/live-objects.ts';
 import type { Deployment, Pod } from './objects.ts';
 import type { FieldConflict } from './ownership.ts';
 import type { OtherNodes } from './placement/other-nodes.ts';
@@ -42,6 +43,8 @@ export interface PreflightFacts {
   injector: Known<InjectorFacts> | undefined;
   /** What preflight may not do, of all that it may have to do. */
   missingRights: Known<Right[]>;
+  /** What else the release consists of; undefined where the record tells the settings, or nothing is there yet. */
+  objects: ReleaseObjects | undefined;
   /** What a server-side apply by Helm would conflict with; empty when Helm does not apply on the server. */
   conflicts: Known<FieldConflict[]>;
 }

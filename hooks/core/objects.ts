@@ -80,10 +80,28 @@ export interface Resources {
 export interface Container {
   name: string;
   image?: string;
+  imagePullPolicy?: string;
   restartPolicy?: string;
-  env?: { name: string; value?: string }[];
   ports?: ContainerPort[];
+  env?: EnvironmentVariable[];
   resources?: Resources;
+  startupProbe?: Probe;
+  readinessProbe?: Probe;
+  livenessProbe?: Probe;
+}
+
+export interface EnvironmentVariable {
+  name: string;
+  value?: string;
+  valueFrom?: { secretKeyRef?: { name?: string } };
+}
+
+/** The timing of a probe. */
+export interface Probe {
+  initialDelaySeconds?: number;
+  periodSeconds?: number;
+  timeoutSeconds?: number;
+  failureThreshold?: number;
 }
 
 export interface PodSpec {
@@ -111,6 +129,7 @@ export interface PodSpec {
   initContainers?: Container[];
   containers: Container[];
   volumes?: Volume[];
+  imagePullSecrets?: { name: string }[];
 }
 
 export interface ContainerStatus {
@@ -187,7 +206,12 @@ export interface Node {
 
 export interface PersistentVolumeClaim {
   metadata: ObjectMeta;
-  spec: { volumeName?: string; storageClassName?: string; accessModes?: string[] };
+  spec: {
+    volumeName?: string;
+    storageClassName?: string;
+    accessModes?: string[];
+    resources?: Resources;
+  };
   status?: { phase?: string };
 }
 
@@ -201,6 +225,11 @@ export interface StorageClass {
   provisioner: string;
   volumeBindingMode?: string;
   allowedTopologies?: { matchLabelExpressions?: { key: string; values: string[] }[] }[];
+}
+
+export interface Service {
+  metadata: ObjectMeta;
+  spec: { type?: string };
 }
 
 export interface ConfigMap {

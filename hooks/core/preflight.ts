@@ -2,6 +2,8 @@ import { acknowledge } from './acknowledge.ts';
 import { checkCoordinator } from './checks/coordinator.ts';
 import { checkManifest } from './checks/manifest.ts';
 import { checkMarbles } from './checks/marbles.ts';
+import { checkClients } from './checks/clients.ts';
+import { checkLostSettings } from './checks/lost-settings.ts';
 import { checkOwnership } from './checks/ownership.ts';
 import { checkPlacement } from './checks/placement.ts';
 import { checkRecord } from './checks/record.ts';
@@ -21,6 +23,8 @@ type Check = (facts: PreflightFacts) => Finding[];
 const checks: readonly Check[] = [
   checkCoordinator,
   checkRecord,
+  checkLostSettings,
+  checkClients,
   checkPlacement,
   checkVersion,
   checkSealing,

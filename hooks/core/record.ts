@@ -22,7 +22,8 @@ export interface RolloutRecord {
   startedUnder?: string;
   /** Bootstrapping epoch of the version then. */
   bootstrapping?: number;
-  values: Record<string, unknown>;
+  /** What the user set: the values that are no defaults of the chart, secrets as digests. Once it held all values. */
+  values: Readonly<Record<string, unknown>>;
 }
 
 const optionalStrings = [

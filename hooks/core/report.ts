@@ -72,12 +72,16 @@ function bySeverity(findings: readonly Finding[]): Finding[] {
 
 function renderFinding(finding: Finding): string[] {
   const label = finding.acknowledged === true ? 'ACKNOWLEDGED' : finding.severity.toUpperCase();
-  const lines = [`${label} ${finding.code} (${finding.subject})`, `  ${finding.message}`];
-  if (finding.remedy !== '') lines.push(...finding.remedy.split('\n').map((line) => `  ${line}`));
+  const lines = [`${label} ${finding.code} (${finding.subject})`, ...indented(finding.message)];
+  if (finding.remedy !== '') lines.push(...indented(finding.remedy));
   if (finding.token !== undefined && blocks(finding)) {
     lines.push(`  To accept this: --set 'hooks.acknowledge={${finding.token}}'`);
   }
   return lines;
+}
+
+function indented(text: string): string[] {
+  return text.split('\n').map((line) => `  ${line}`);
 }
 
 function verdict({ command, outcome, findings }: Report): string {

@@ -26,8 +26,10 @@ export interface Settings {
     /** Where Marbles are looked for; empty for all namespaces. */
     namespaces: string[];
   };
-  /** The release's values, without those that hold secrets. */
+  /** The release's values; those that hold secrets are digests. */
   values: Record<string, unknown>;
+  /** The values.yaml of the chart that rendered this, which the program may be older or newer than. */
+  defaults: Record<string, unknown>;
 }
 
 /** Settings that the program cannot work with: a mistake of the caller, not of the cluster. */
@@ -72,6 +74,7 @@ const shape: Readonly<Record<string, Kind>> = {
   'rollout.nonce': 'string',
   'rollout.namespaces': 'list',
   values: 'map',
+  defaults: 'map',
 };
 
 /** Checks the settings as a whole and names every key that is wrong; throws a SettingsError. */

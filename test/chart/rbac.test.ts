@@ -28,6 +28,8 @@ const expected: Record<string, { namespaced: string[]; cluster: string[] }> = {
       'apps/deployments(marblerun-coordinator-anchor marble-injector): get',
       '/pods: get list create',
       '/pods(marblerun-coordinator-pin): delete',
+      '/services(coordinator-client-api coordinator-mesh-api): get',
+      '/configmaps(coordinator-dcap-config): get',
       ...record,
       '/persistentvolumeclaims: get',
     ],

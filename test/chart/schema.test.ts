@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import { chartSchema, chartValues, generated, valuesSource } from '../../schemas/generate.ts';
+import {
+  chartDefaults,
+  chartSchema,
+  chartValues,
+  defaultsOf,
+  generated,
+  valuesSource,
+} from '../../schemas/generate.ts';
 import { bothClients, refusal, render, setting, type Tree } from './render.ts';
 
 /** A path, and a value that does not fit there. */
@@ -19,6 +26,7 @@ const misfits: [string, unknown][] = [
   ['tolerations', {}],
   ['nodeSelector', 'linux'],
   ['dcap.pccsUrl', 1],
+  ['clients', [{ name: 'alice', UniqueID: 'latest' }]],
   ['placement.stickiness', 'firm'],
   ['placement.avoidNodes', 'node'],
   ['hooks.acknowledge', [1]],
@@ -57,6 +65,7 @@ const nullable = [
   'nodeSelector',
   'tolerations',
   'dcap',
+  'clients',
   'global.podAnnotations',
   'global.podLabels',
   'global.pullSecret',
@@ -116,6 +125,23 @@ for (const client of bothClients) {
 }
 
 describe('The schema', () => {
+  it('takes the policy of a client as the text of its era file, as a map, or key by key', async () => {
+    const keys = { UniqueID: '6b'.repeat(32), ProductID: 3, SecurityVersion: 3, SignerID: '' };
+    const clients = [
+      { name: 'a', era: JSON.stringify(keys) },
+      { name: 'b', era: keys },
+      { name: 'c', ...keys },
+    ];
+    for (const client of bothClients) expect(await render({ clients }, client)).not.to.be.empty;
+    expect(await refusal({ clients: [{ name: 'd', era: { UniqeID: '' } }] })).to.contain('UniqeID');
+    expect(await refusal({ clients: [{ era: keys }] })).to.contain('name');
+  });
+
+  it('is accompanied by the defaults, in step with values.yaml', async () => {
+    const expected = await defaultsOf(await readFile(chartValues, 'utf8'));
+    expect(await readFile(chartDefaults, 'utf8')).to.equal(expected);
+  });
+
   it('is in step with its source and with values.yaml', async () => {
     const expected = await generated(
       await readFile(valuesSource, 'utf8'),

@@ -36,6 +36,10 @@ for (const helmVersion of [4, 3] as const) {
       expect(output).to.contain('node-held').and.to.contain('strategy-switched');
     });
 
+    it('misses no setting, since none was lost', () => {
+      expect(output).not.to.contain('setting-lost').and.not.to.contain('settings-unknown');
+    });
+
     it('leaves no pin, an anchor on the node, and the strategy Recreate', async () => {
       expect(await release.kubectl('get', 'pods', '-o', 'name')).not.to.contain('pin');
       const [anchor] = await release.pods('edgeless.systems/control-plane-component=coordinator-anchor');

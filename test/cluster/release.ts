@@ -58,12 +58,13 @@ export class Release {
   }
 
   /** `helm install` of the fixture chart that has the shape of upstream's. */
-  async installUpstreamShaped(): Promise<ExecResult> {
+  async installUpstreamShaped(more: Settings = {}): Promise<ExecResult> {
     const settings = {
       'coordinator.image': 'docker.io/local/coordinator:v1.9.1',
       'coordinator.startupProbe.initialDelaySeconds': '1',
       'coordinator.startupProbe.failureThreshold': '60',
       'coordinator.readinessPeriodSeconds': '1',
+      ...more,
     };
     return await this.helm('install', 'test/fixtures/upstream-shaped', settings, ['--wait']);
   }

@@ -29,6 +29,7 @@ export function describeUpgrades(helmVersion: HelmVersion, times: number): void 
       it(`keep the node, the state and the Marbles, round ${round} to ${version}`, async () => {
         const { exitCode, all } = await release.upgrade({ 'coordinator.coordinatorImageVersion': version });
         expect(exitCode, all).to.equal(0);
+        expect(all).not.to.contain('setting-lost');
         const image = `docker.io/local/coordinator:${version}`;
         expect(await meshFacts(release)).to.deep.equal({ ...initial, image });
         expect(await marblePods(release)).to.deep.equal(marbles);

@@ -42,6 +42,7 @@ export function settings(change: Change<Settings> = unchanged): Settings & { sch
     recovery: { mode: 'manual' as const },
     rollout: { restart: 'auto' as const, maxConcurrent: 5, nonce: '', namespaces: [] },
     values: { coordinator: { version: 'v1.9.1', storageSize: '10Mi' } },
+    defaults: { coordinator: { version: 'v1.9.1', storageSize: '10Mi' } },
   };
   change(object);
   return object;
@@ -239,6 +240,7 @@ export function facts(change: Change<PreflightFacts> = unchanged): PreflightFact
     marbles: known([]),
     injector: undefined,
     missingRights: known([]),
+    objects: undefined,
     conflicts: known([]),
   };
   change(object);

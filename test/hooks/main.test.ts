@@ -75,7 +75,7 @@ describe('marblerun-hooks preflight', () => {
     await closed.close();
     await put(
       'settings.json',
-      settings(({ hooks }) => (hooks.deadlineSeconds = 0.8)),
+      settings(({ hooks }) => (hooks.deadlineSeconds = 2.5)),
     );
     const { code, stdout } = await against(closed.url);
     expect(code).to.equal(3);
@@ -145,7 +145,7 @@ describe('marblerun-hooks rollout', () => {
     });
     await put(
       'settings.json',
-      settings(({ hooks }) => (hooks.deadlineSeconds = 1.5)),
+      settings(({ hooks }) => (hooks.deadlineSeconds = 3)),
     );
     const { code, stdout } = await against(server.url, 'rollout');
     await server.close();

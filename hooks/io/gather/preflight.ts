@@ -1,5 +1,6 @@
 import { nodeName, type PreflightFacts } from '../../core/facts.ts';
 import { valueOf } from '../../core/known.ts';
+import { recordedValues } from '../../core/lost/recorded.ts';
 import type { Deployment, Pod } from '../../core/objects.ts';
 import type { Settings } from '../../core/settings.ts';
 import { hasEnded } from '../../core/placement/scene.ts';
@@ -12,6 +13,7 @@ import { gatherNode } from './node.ts';
 import { gatherOtherNodes } from './other-nodes.ts';
 import { gatherRecord } from './record.ts';
 import { gatherMissingRights } from './rights.ts';
+import { gatherReleaseObjects } from './release-objects.ts';
 import type { Sources } from './sources.ts';
 
 /**
@@ -50,6 +52,10 @@ export async function gatherPreflight(
     marbles,
     injector: marbles !== undefined && some ? await gatherInjector(cluster, namespace) : undefined,
     missingRights: await gatherMissingRights(cluster, settings),
+    objects:
+      live === undefined || recordedValues(record) !== undefined
+        ? undefined
+        : await gatherReleaseObjects(cluster, namespace),
     conflicts: await fieldConflicts(cluster, live, target, namespace),
     ...(pin === undefined ? {} : { pin }),
   };

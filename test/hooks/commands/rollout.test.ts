@@ -31,14 +31,16 @@ const fitsRecord = new Ajv().compile(recordSchema);
 
 describe('rollout', () => {
   it('writes the record when the same state is in force', async () => {
-    const given = session();
+    const given = session({
+      settings: (s) => (s.values = { coordinator: { version: 'v1.9.1', storageSize: '20Mi' } }),
+    });
     expect(await rollout(given)).to.equal(0);
     expect(commandsOf(given.cluster)).to.deep.equal([`patch ${recordPath}`]);
     expect(recorded(given.cluster)).to.deep.include({
       chartVersion: '0.1.0',
       coordinator: { version: 'v1.9.1', image: `${image}:v1.8.0`, node: 'sgx-1' },
       manifestFingerprint,
-      values: { coordinator: { version: 'v1.9.1', storageSize: '10Mi' } },
+      values: { coordinator: { storageSize: '20Mi' } },
     });
     expect(fitsRecord(recorded(given.cluster)), JSON.stringify(fitsRecord.errors)).to.equal(true);
     expect(fitsReport(given.report()), JSON.stringify(fitsReport.errors)).to.equal(true);

@@ -50,6 +50,11 @@ describe('exitCodeOf', () => {
 });
 
 describe('renderText', () => {
+  it('indents every line of a message', () => {
+    const lines = renderText(report([{ ...blocking, message: 'Two settings:\n  a: 1\n  b: 2' }])).split('\n');
+    expect(lines).to.include.members(['  Two settings:', '    a: 1', '    b: 2']);
+  });
+
   it('says facts, the worst finding first, what was done, and the verdict last', () => {
     const findings = [finding('info'), finding('warn'), blocking];
     expect(renderText(report(findings, { actions: ['did this', 'did that'] })).split('\n')).to.deep.equal([

@@ -40,4 +40,6 @@ rollout:
   namespaces: {{ (.Values.rollout).namespaces | default list | toJson }}
 values:
   {{- include "marblerun.publicValues" . | nindent 2 }}
+defaults:
+  {{- .Files.Get "defaults.json" | fromJson | toYaml | nindent 2 }}
 {{- end }}

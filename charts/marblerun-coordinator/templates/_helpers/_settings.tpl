@@ -50,10 +50,37 @@ Takes (list root name).
 {{- end }}
 
 {{/*
-The release's values without what must not leave the release Secret.
+The release's values for the hooks, which keep them in a ConfigMap: secrets are digests, and of the global values only those
+that are this chart's, since a parent chart may have any others.
 */}}
 {{- define "marblerun.publicValues" -}}
-{{- $azure := omit (.Values.coordinator.azureCredentials | default dict) "clientSecret" }}
-{{- $coordinator := merge (dict "azureCredentials" $azure) (omit .Values.coordinator "azureCredentials") }}
-{{- merge (dict "coordinator" $coordinator) (omit .Values "coordinator") | toYaml }}
+{{- $global := dict }}
+{{- range list "coordinatorComponentLabel" "coordinatorNamespaceLabel" "createdBy" "podAnnotations" "podLabels" "pullSecret" "imagePullSecrets" "image" }}
+{{- if hasKey $.Values.global . }}{{ $_ := set $global . (get $.Values.global .) }}{{ end }}
+{{- end }}
+{{- $global = include "marblerun.masked" (list . $global "podAnnotations" "podLabels") | fromYaml }}
+{{- $hooks := include "marblerun.masked" (list . .Values.hooks "annotations" "podAnnotations" "podLabels") | fromYaml }}
+{{- $coordinator := include "marblerun.masked" (list . .Values.coordinator "azureCredentials") | fromYaml }}
+{{- merge (dict "global" $global "hooks" $hooks "coordinator" $coordinator) (omit .Values "global" "hooks" "coordinator") | toYaml }}
+{{- end }}
+
+{{/*
+A map of values in which the maps of these keys show no secret: text under a key that sounds like one is replaced by a digest
+that tells whether two are equal. Keys of the chart that only name a Secret stay.
+Takes (list root map key...).
+*/}}
+{{- define "marblerun.masked" -}}
+{{- $root := index . 0 }}
+{{- $all := deepCopy (index . 1 | default dict) }}
+{{- range $name := slice . 2 }}
+{{- $map := get $all $name }}
+{{- if kindIs "map" $map }}
+{{- range $key, $value := $map }}
+{{- if and (kindIs "string" $value) $value (ne $key "secretName") (regexMatch "(?i)secret|password|passwd|token|credential|private|api-?key" $key) }}
+{{- $_ := set $map $key (printf "%s/%s/%s" $root.Release.Namespace $root.Release.Name $value | sha256sum | trunc 8 | printf "sha256:%s") }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- toYaml $all }}
 {{- end }}

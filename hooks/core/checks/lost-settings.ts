@@ -1,0 +1,120 @@
+import { acknowledgementToken } from '../acknowledge.ts';
+import type { PreflightFacts } from '../facts.ts';
+import type { Finding, Severity } from '../findings.ts';
+import { valueOf } from '../known.ts';
+import { endangersState } from '../lost/danger.ts';
+import { helmFlag } from '../lost/helm-flag.ts';
+import { lostFromObjects } from '../lost/live.ts';
+import { objectNames, type ReleaseObjects } from '../lost/live-objects.ts';
+import { isSecret, shown, type LostSetting } from '../lost/lost-setting.ts';
+import { lostSinceRecord, recordedValues } from '../lost/recorded.ts';
+import { isBelow, isNothing, valueAt } from '../lost/tree.ts';
+
+/**
+ * Settings that fall back to their defaults because this command does not give them again (S3): against the record of the
+ * last rollout, or against the live objects where no record tells.
+ */
+export function checkLostSettings(facts: PreflightFacts): Finding[] {
+  const { live, objects } = facts;
+  const recorded = recordedValues(facts.record);
+  const version = valueOf(facts.record)?.coordinator.version ?? '';
+  if (recorded !== undefined) {
+    const distributed = valueAt(recorded, ['coordinator', 'distributedDeployment']);
+    return findings(facts, lostSinceRecord(recorded, version, facts.settings), !isNothing(distributed));
+  }
+  if (live === undefined || objects === undefined) return [];
+  const lost = lostFromObjects(live, objects, facts);
+  const distributed = lost.some(({ name }) => name === 'coordinator.distributedDeployment');
+  return [...findings(facts, lost, distributed), ...unknownObjects(objects)];
+}
+
+function findings(
+  { settings }: PreflightFacts,
+  lost: readonly LostSetting[],
+  distributed: boolean,
+): Finding[] {
+  const surroundings = { simulation: settings.coordinator.simulation, distributed };
+  const dangerous = lost.filter((setting) => endangersState(setting, surroundings));
+  const others = lost.filter((setting) => !dangerous.includes(setting));
+  const subject = `the values of release ${settings.release.name}`;
+  return [
+    ...finding('block', subject, dangerous, 'That endangers the sealed state or the mesh.'),
+    ...finding('warn', subject, others, ''),
+  ];
+}
+
+function finding(
+  severity: Severity,
+  subject: string,
+  lost: readonly LostSetting[],
+  consequence: string,
+): Finding[] {
+  if (lost.length === 0) return [];
+  const lines = lost.map(({ name, before, after }) => `${name}: ${shown(before)} now, ${shown(after)} after`);
+  const fall =
+    lost.length === 1
+      ? "This setting falls back to the chart's default, since this command does not give it again."
+      : "These settings fall back to the chart's defaults, since this command does not give them again.";
+  const message = [`${fall} ${consequence}`.trimEnd(), ...lines.map((line) => `  ${line}`)].join('\n');
+  const token = acknowledgementToken('setting-lost', lines.toSorted());
+  return [
+    {
+      code: 'setting-lost',
+      severity,
+      subject,
+      message,
+      remedy: remedy(lost),
+      ...(severity === 'block' ? { token } : {}),
+    },
+  ];
+}
+
+/** What this chart refuses (its helper `marblerun.requirements.notYet`), so that nobody can set it again here. */
+const notYet: readonly string[] = [
+  'coordinator.distributedDeployment',
+  'coordinator.azureCredentials',
+  'coordinator.azureHSM',
+  'marbleInjector.start',
+];
+
+function remedy(lost: readonly LostSetting[]): string {
+  const flags: string[] = [];
+  const advice: string[] = [];
+  for (const setting of lost) {
+    const { path, name, before } = setting;
+    if (path === undefined) advice.push(`${name}: ${setting.advice ?? ''}`);
+    else if (isBelow(path, notYet))
+      advice.push(`${name}: this version of the chart does not support it; stay on upstream's chart.`);
+    else if (isSecret(before))
+      advice.push(`${name}: give it as you did before; it is a secret and not shown.`);
+    else flags.push(helmFlag(path, before));
+  }
+  const again =
+    'To keep all settings of the release, add --reset-then-reuse-values to the command. To keep these, add:';
+  return [...(flags.length === 0 ? [] : [again, flags.join(' ')]), ...advice].join('\n');
+}
+
+/** An object that may not be read says nothing, which is no reason to think that nothing is lost. */
+function unknownObjects(objects: ReleaseObjects): Finding[] {
+  const kinds: Record<keyof ReleaseObjects, string> = {
+    claim: `persistentvolumeclaim/${objectNames.claim}`,
+    storageClass: `the StorageClass of persistentvolumeclaim/${objectNames.claim}`,
+    clientApi: `service/${objectNames.clientApi}`,
+    meshApi: `service/${objectNames.meshApi}`,
+    dcapConfig: `configmap/${objectNames.dcapConfig}`,
+    injector: `deployment/${objectNames.injector}`,
+  };
+  return Object.entries(kinds).flatMap(([name, subject]): Finding[] => {
+    const object = objects[name as keyof ReleaseObjects];
+    if (object.known) return [];
+    return [
+      {
+        code: 'settings-unknown',
+        severity: 'warn',
+        subject,
+        message: `Whether settings of it fall back to the chart's defaults is not known: ${object.why}.`,
+        remedy: 'Compare it by hand, or give the hooks the rights that the chart asks for.',
+      },
+    ];
+  });
+}

@@ -1,0 +1,133 @@
+import { expect } from 'chai';
+import type { ExecResult } from '../lab/inside.ts';
+import { unfolded } from '../support/helm-output.ts';
+import { giveManifest, meshFacts, type MeshFacts } from './mesh-facts.ts';
+import { chart, Release } from './release.ts';
+import { afterwards, useLab } from './shared-lab.ts';
+
+const names = 'mesh.example.com\\,10.0.0.1';
+
+/** The flags that the hook printed, one line for each finding. */
+function printedFlags(output: string): string[] {
+  const lines = unfolded(output).split('\n');
+  return lines.map((line) => line.trim()).filter((line) => line.startsWith('--set'));
+}
+
+/** `helm upgrade` as a person types it, with the printed flags pasted behind it. */
+async function upgradeWith({ lab, name, namespace, values }: Release, flags: string[]): Promise<ExecResult> {
+  const command = ['helm', 'upgrade', name, chart, '-n', namespace, '-f', values, ...flags].join(' ');
+  return await lab.exec('sh', ['-c', command], { reject: false });
+}
+
+async function generation(release: Release): Promise<number | undefined> {
+  return (await release.deployment()).metadata.generation;
+}
+
+describe('an upgrade that forgets settings of the last rollout', function () {
+  this.timeout('4m');
+  const lab = useLab();
+  let release: Release;
+  let refused: string;
+
+  before(async () => {
+    release = await Release.prepare(lab(), 4, { enclaves: 'simulated' });
+    const installed = await release.install({
+      'coordinator.hostname': names,
+      'coordinator.resources.limits.memory': '200Mi',
+      'coordinator.sealDir': '/coordinator/data/in',
+    });
+    expect(installed.exitCode, installed.all).to.equal(0);
+  });
+  afterwards(() => release.remove());
+
+  it('is refused before anything changes, and names each with its value now and after', async () => {
+    const before = await generation(release);
+    const { exitCode, all } = await release.upgrade();
+    refused = unfolded(all);
+    expect(exitCode, all).not.to.equal(0);
+    expect(refused)
+      .to.contain('BLOCK setting-lost (the values of release marblerun-coordinator)')
+      .and.to.contain('coordinator.sealDir: /coordinator/data/in now, /coordinator/data/ after')
+      .and.to.contain('coordinator.hostname: mesh.example.com,10.0.0.1 now, none after')
+      .and.to.contain('coordinator.resources.limits.memory: 200Mi now, none after');
+    expect(await generation(release)).to.equal(before);
+  });
+
+  it('passes with the flags that were printed, and keeps the pod as it is', async () => {
+    const { uid } = (await release.coordinatorPod()).metadata;
+    const { exitCode, all } = await upgradeWith(release, printedFlags(refused));
+    expect(exitCode, all).to.equal(0);
+    expect(all).not.to.contain('setting-lost');
+    expect((await release.coordinatorPod()).metadata.uid).to.equal(uid);
+  });
+
+  it('passes with the token for these settings', async () => {
+    const [token = ''] = /setting-lost:[0-9a-f]{8}/.exec(refused) ?? [];
+    const { exitCode, all } = await release.upgrade({ 'hooks.acknowledge': `{${token}}` });
+    expect(exitCode, all).to.equal(0);
+    expect(unfolded(all)).to.contain('ACKNOWLEDGED setting-lost').and.to.contain('WARN setting-lost');
+  });
+});
+
+describe("an upgrade from a chart in upstream's shape that forgets settings", function () {
+  this.timeout('4m');
+  const lab = useLab();
+  let release: Release;
+  let initial: MeshFacts;
+  let refused: string;
+
+  before(async () => {
+    release = await Release.prepare(lab(), 4, { name: 'marblerun' });
+    const installed = await release.installUpstreamShaped({
+      'coordinator.hostname': names,
+      'coordinator.simulation': 'true',
+    });
+    expect(installed.exitCode, installed.all).to.equal(0);
+    await giveManifest(release);
+    initial = await meshFacts(release);
+  });
+  afterwards(() => release.remove());
+
+  it('is refused before anything changes, and names each from the objects themselves', async () => {
+    const before = await generation(release);
+    const { exitCode, all } = await release.upgrade();
+    refused = unfolded(all);
+    expect(exitCode, all).not.to.equal(0);
+    expect(refused)
+      .to.contain('coordinator.simulation: true now, false after')
+      .and.to.contain('coordinator.hostname: mesh.example.com,10.0.0.1 now, none after')
+      .and.not.to.contain('settings-unknown');
+    expect(refused.match(/ now, .* after$/gm), refused).to.have.length(2);
+    expect(await generation(release)).to.equal(before);
+  });
+
+  it('passes with the flags that were printed, and keeps the state', async () => {
+    const { exitCode, all } = await upgradeWith(release, printedFlags(refused));
+    expect(exitCode, all).to.equal(0);
+    expect(all).not.to.contain('setting-lost');
+    expect(await meshFacts(release)).to.deep.equal(initial);
+  });
+});
+
+describe('an upgrade of the image under a client that pins it', function () {
+  this.timeout('4m');
+  const lab = useLab();
+  let release: Release;
+  const client = { 'clients[0].name': 'billing', 'clients[0].UniqueID': '6b'.repeat(32) };
+
+  before(async () => {
+    release = await Release.prepare(lab(), 3);
+    const installed = await release.install({ ...client, 'coordinator.version': 'v1.8.0' });
+    expect(installed.exitCode, installed.all).to.equal(0);
+  });
+  afterwards(() => release.remove());
+
+  it('is refused by name until it is acknowledged', async () => {
+    const { exitCode, all } = await release.upgrade(client);
+    expect(exitCode, all).not.to.equal(0);
+    expect(all).to.contain('client-pins-unique-id (client billing)').and.to.contain('6b6b6b6b6b6b');
+    const [token = ''] = /client-pins-unique-id:[0-9a-f]{8}/.exec(all) ?? [];
+    const accepted = await release.upgrade({ ...client, 'hooks.acknowledge': `{${token}}` });
+    expect(accepted.exitCode, accepted.all).to.equal(0);
+  });
+});
