@@ -53,10 +53,10 @@ function finding(
   const lines = lost.map(({ name, before, after }) => `${name}: ${shown(before)} now, ${shown(after)} after`);
   const fall =
     lost.length === 1
-      ? "This setting falls back to the chart's default, since this command does not give it again."
-      : "These settings fall back to the chart's defaults, since this command does not give them again.";
+      ? "This setting is not among the values given now, and falls back to the chart's default."
+      : "These settings are not among the values given now, and fall back to the chart's defaults.";
   const message = [`${fall} ${consequence}`.trimEnd(), ...lines.map((line) => `  ${line}`)].join('\n');
-  const token = acknowledgementToken('setting-lost', lines.toSorted());
+  const stakes = lost.map(({ name, before, after }) => JSON.stringify([name, before, after])).toSorted();
   return [
     {
       code: 'setting-lost',
@@ -64,7 +64,7 @@ function finding(
       subject,
       message,
       remedy: remedy(lost),
-      ...(severity === 'block' ? { token } : {}),
+      ...(severity === 'block' ? { token: acknowledgementToken('setting-lost', stakes) } : {}),
     },
   ];
 }

@@ -40,7 +40,7 @@ describe('checkLostSettings', () => {
     const [block, warn] = found;
     expect(block?.subject).to.equal('the values of release marblerun-coordinator');
     expect(block?.message.split('\n')).to.deep.equal([
-      "This setting falls back to the chart's default, since this command does not give it again. That endangers the sealed state or the mesh.",
+      "This setting is not among the values given now, and falls back to the chart's default. That endangers the sealed state or the mesh.",
       '  coordinator.sealDir: /coordinator/data/in now, /coordinator/data/ after',
     ]);
     expect(block?.remedy.split('\n')).to.deep.equal([
@@ -48,7 +48,7 @@ describe('checkLostSettings', () => {
       '--set coordinator.sealDir=/coordinator/data/in',
     ]);
     expect(warn?.message.split('\n')).to.deep.equal([
-      "These settings fall back to the chart's defaults, since this command does not give them again.",
+      "These settings are not among the values given now, and fall back to the chart's defaults.",
       '  coordinator.hostname: mesh.example.com now, none after',
       '  coordinator.debugLogging: true now, false after',
       '  nodeSelector.example.com/pool: sgx now, none after',

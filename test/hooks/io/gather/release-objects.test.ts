@@ -51,12 +51,26 @@ describe('gatherReleaseObjects', () => {
     });
   });
 
-  it('does not know what it may not read, and reads the rest', async () => {
-    const given = unrecorded();
-    const error = { kind: 'forbidden' as const, message: 'services is forbidden' };
-    given.cluster.refusals.push({ verb: 'get', path: /services/, error });
-    const found = await objectsOf(given);
-    expect(found?.clientApi).to.deep.equal({ known: false, why: 'services is forbidden' });
-    expect(found?.injector).to.deep.equal({ known: true, value: undefined });
-  });
+  const rights: [RegExp, string[]][] = [
+    [/services/, ['clientApi', 'meshApi']],
+    [/coordinator-dcap-config/, ['dcapConfig']],
+    [/marble-injector/, ['injector']],
+    [/persistentvolumeclaims/, ['claim']],
+    [/storageclasses/, ['storageClass']],
+  ];
+  for (const [path, missing] of rights) {
+    it(`does not know ${missing.join(' and ')} without the right for it, and reads the rest`, async () => {
+      const given = unrecorded();
+      const claim = { metadata: { name: 'coordinator-pv-claim' }, spec: { storageClassName: 'fast' } };
+      given.cluster.put(paths.claim(namespace, 'coordinator-pv-claim'), claim);
+      given.cluster.refusals.push({
+        verb: 'get',
+        path,
+        error: { kind: 'forbidden', message: 'it is forbidden' },
+      });
+      const found = Object.entries((await objectsOf(given)) ?? {}) as [string, Known<unknown>][];
+      const unknown = found.filter(([, object]) => !object.known).map(([name]) => name);
+      expect(unknown.sort()).to.deep.equal(missing);
+    });
+  }
 });
