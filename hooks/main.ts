@@ -76,7 +76,8 @@ async function runHook(invocation: HookInvocation): Promise<ExitCode> {
   const session = await openSession(invocation);
   const code = await { preflight, rollout }[invocation.command](session).catch(async (error: unknown) => {
     if (!isExpected(error)) throw error;
-    return await publish(session, failureReport(invocation.command, packageJson.version, error), undefined);
+    const report = failureReport(invocation.command, packageJson.version, error, session.done);
+    return await publish(session, report, undefined);
   });
   return stop.signal.aborted && code !== ExitCode.Fine ? ExitCode.Stopped : code;
 }
@@ -98,6 +99,7 @@ async function openSession({ config, format }: HookInvocation): Promise<Session>
     output,
     format,
     programVersion: packageJson.version,
+    done: [],
     signal,
   };
 }

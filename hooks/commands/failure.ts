@@ -11,11 +11,12 @@ export function isExpected(error: unknown): error is ExpectedError {
   return error instanceof ClusterError || error instanceof DeadlineError || error instanceof RolloutFailure;
 }
 
-/** The report of a command that an error ended. What it had done by then is safe to do again. */
+/** The report of a command that an error ended. What it had done by then is named, and safe to do again. */
 export function failureReport(
   command: Report['command'],
   programVersion: string,
   error: ExpectedError,
+  actions: readonly string[] = [],
 ): Report {
   const { code, outcome, remedy } = meaning(error);
   const finding: Finding = {
@@ -25,7 +26,8 @@ export function failureReport(
     message: error.message,
     remedy,
   };
-  return { schemaVersion: 1, command, programVersion, outcome, facts: [], findings: [finding], actions: [] };
+  const findings = [finding];
+  return { schemaVersion: 1, command, programVersion, outcome, facts: [], findings, actions: [...actions] };
 }
 
 function meaning(error: ExpectedError): { code: Finding['code']; outcome: Outcome; remedy: string } {

@@ -23,7 +23,7 @@ export async function preflight(session: Session): Promise<ExitCode> {
   const findings = preflightFindings(facts);
   const outcome = outcomeOf(findings);
   const done: Finding[] = [];
-  const actions: string[] = [];
+  const actions: string[] = (session.done = []);
   if (outcome === 'passed') {
     for (const action of planPreflight(facts)) {
       const { sentence, finding } = await perform(session, facts, action);

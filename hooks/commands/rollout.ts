@@ -37,7 +37,7 @@ export async function rollout(session: Session): Promise<ExitCode> {
     record: await gatherRecord(cluster, namespace),
   };
   const findings = rolloutFindings(facts);
-  const actions: string[] = [];
+  const actions: string[] = (session.done = []);
   const lines = reportFacts(facts, deployment);
   if (!findings.some(blocks)) {
     actions.push(...(await releasePin(session)));

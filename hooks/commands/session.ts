@@ -23,6 +23,8 @@ export interface Session {
   output: Output;
   format: 'text' | 'json';
   programVersion: string;
+  /** What the running command has done so far, one sentence each: an error that ends it must not hide that. */
+  done: string[];
   /** Ends every wait: the deadline, or a signal to stop. */
   signal: AbortSignal;
   /** A connection for the last word: it still works for a moment when the deadline has passed. */

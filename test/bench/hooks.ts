@@ -5,6 +5,7 @@ import { rendered } from '../chart/render.ts';
 import { hookImages } from '../lab/images/hooks.ts';
 import { runAsPod, type ProcessRun } from './process.ts';
 import { startEmptyApiServer } from './api-server.ts';
+import { median, print } from './figures.ts';
 
 const runs = 15;
 
@@ -12,7 +13,7 @@ const runs = 15;
  * What a hook costs before it does anything: time from the process' start to its first API request, and peak memory of
  * a whole preflight, each against an empty Node process in the same run.
  */
-export async function benchHooks(): Promise<void> {
+export async function benchHooks(): Promise<undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'marblerun-bench-'));
   const server = await startEmptyApiServer(folder);
   try {
@@ -62,12 +63,4 @@ async function writeHookFiles(folder: string): Promise<void> {
   for (const [name, text] of Object.entries(data as Record<string, string>)) {
     await writeFile(join(folder, name), text);
   }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-}
-
-function print(name: string, value: string): void {
-  console.log(`${name.padEnd(36)} ${value}`);
 }

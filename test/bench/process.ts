@@ -13,7 +13,6 @@ export interface ProcessRun {
 
 /**
  * Runs a program in a mount namespace of its own, where `serviceAccount` stands at the path that every pod has it at.
- * The shell notes the time and becomes the program, so that neither it nor unshare is measured.
  */
 export async function runAsPod(
   serviceAccount: string,
@@ -21,11 +20,29 @@ export async function runAsPod(
   environment: NodeJS.ProcessEnv,
 ): Promise<ProcessRun> {
   const target = '/var/run/secrets/kubernetes.io/serviceaccount';
-  const script = `mount -t tmpfs none /var/run && mkdir -p ${target} && mount --bind "$1" ${target} && shift && date +%s%N >&3 && exec "$@"`;
-  const child = spawn('unshare', ['--mount', 'sh', '-euc', script, 'sh', serviceAccount, ...command], {
-    env: environment,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-  });
+  const script = `mount -t tmpfs none /var/run && mkdir -p ${target} && mount --bind "$1" ${target} && shift`;
+  const wrapped = ['--mount', 'sh', '-euc', `${script} && ${become}`, 'sh', serviceAccount, ...command];
+  return await measured(['unshare', ...wrapped], environment);
+}
+
+/** Runs a program in the network of another process, such as one of a lab. */
+export async function runInNetworkOf(
+  pid: number,
+  command: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<ProcessRun> {
+  const wrapped = [`--net=/proc/${pid}/ns/net`, '--', 'sh', '-euc', become, 'sh', ...command];
+  return await measured(['nsenter', ...wrapped], environment);
+}
+
+/** The shell notes the time and becomes the program, so that neither it nor what came before is measured. */
+const become = 'date +%s%N >&3 && exec "$@"';
+
+async function measured(
+  [file = '', ...args]: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<ProcessRun> {
+  const child = spawn(file, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
   let note = '';
   let said = '';
   child.stdio[3]?.on('data', (chunk: Buffer) => (note += chunk.toString()));
@@ -44,7 +61,7 @@ export async function runAsPod(
     await delay(1);
   }
   const code = await exit;
-  if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}: ${said}`);
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${said}`);
   return { startedAt: Number(note) / 1e6, endedAt: ended, peakMiB };
 }
 

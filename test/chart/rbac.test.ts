@@ -25,7 +25,7 @@ const expected: Record<string, { namespaced: string[]; cluster: string[] }> = {
   preflight: {
     namespaced: [
       'apps/deployments(marblerun-coordinator): get patch',
-      'apps/deployments(marblerun-coordinator-anchor marble-injector): get',
+      'apps/deployments(marble-injector): get',
       '/pods: get list create',
       '/pods(marblerun-coordinator-pin): delete',
       '/services(coordinator-client-api coordinator-mesh-api): get',

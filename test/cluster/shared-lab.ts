@@ -1,13 +1,18 @@
+import { expect } from 'chai';
 import type { Context, RootHookObject } from 'mocha';
+import { secrets } from '../audit/secrets.ts';
 import { missingForLab, startLab, type Lab } from '../lab/lab.ts';
+import { keepPodLogs } from '../lab/pod-logs.ts';
+import { SecretScan } from './secret-scan.ts';
 
-let started: Promise<Lab> | undefined;
+let started: Promise<{ lab: Lab; scan: SecretScan }> | undefined;
 let up = false;
 
 /**
  * The lab that all cluster suites of one run share, started by the first that asks. Call it inside `describe`; the
  * answer gives the lab once the suite runs. On a machine that cannot run a cluster the suite is skipped with the
- * reason, or fails where REQUIRE_CLUSTER is set.
+ * reason, or fails where REQUIRE_CLUSTER is set. After the suite, and before {@link afterwards} cleans up, no secret may
+ * stand in anything that it left.
  */
 export function useLab(): () => Lab {
   let lab: Lab | undefined;
@@ -18,18 +23,37 @@ export function useLab(): () => Lab {
       console.log(`      skipped, this machine cannot run the lab: ${missing.join('; ')}`);
       this.skip();
     }
-    started ??= startLab({
-      onProgress: (line) => {
-        console.log(`      lab: ${line}`);
-      },
-    });
-    lab = await started;
+    started ??= start();
+    lab = (await started).lab;
     up = true;
+  });
+  after('no secret leaked', async function (this: Context) {
+    this.timeout('1m');
+    if (lab !== undefined) expect(await (await started)?.scan.leaks(lab)).to.deep.equal([]);
   });
   return () => {
     if (lab === undefined) throw new Error('the lab is there only while the tests of its suite run');
     return lab;
   };
+}
+
+async function start(): Promise<{ lab: Lab; scan: SecretScan }> {
+  const scan = new SecretScan(secrets);
+  const lab = await startLab({
+    onProgress: (line) => {
+      console.log(`      lab: ${line}`);
+    },
+    onPrinted: (printed) => {
+      scan.hear(printed);
+    },
+  });
+  keepPodLogs(lab.dir);
+  return { lab, scan };
+}
+
+/** The lab of this run, for what looks back at it; undefined when no suite has needed one. */
+export async function labOfThisRun(): Promise<Lab | undefined> {
+  return (await started)?.lab;
 }
 
 /** Cleans up after a suite, unless it was skipped because there is no lab. */
@@ -43,7 +67,7 @@ export function afterwards(cleanUp: () => Promise<void>): void {
 export const mochaHooks: RootHookObject = {
   async afterAll(this: Context) {
     this.timeout('2m');
-    const lab = await started?.catch(() => undefined);
-    await lab?.down();
+    const running = await started?.catch(() => undefined);
+    await running?.lab.down();
   },
 };

@@ -64,6 +64,7 @@ export function session(options: SessionOptions = {}): TestSession {
     },
     format: 'json',
     programVersion: '0.1.0',
+    done: [],
     signal: clock.deadline.signal,
     progress,
     results,

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addresses } from './addresses.ts';
+import { auditPolicy } from './audit.ts';
 import type { ComponentSpec } from './component.ts';
 import { credentialsOf, kubeconfigOf } from './credentials.ts';
 
@@ -11,7 +12,7 @@ const etcdAddress = 'http://127.0.0.1:2379';
 /** Without these, 500 Deployments take minutes. */
 const fastClient = ['--kube-api-qps=2000', '--kube-api-burst=3000'];
 
-/** The lab's audit log: one line per request, with its user. */
+/** The lab's audit log: one line for each request that {@link auditPolicy} asks for. */
 export function auditLogOf(dir: string): string {
   return join(dir, 'logs', 'audit.log');
 }
@@ -34,19 +35,11 @@ export function etcd(dir: string, binary: Binaries): ComponentSpec {
   };
 }
 
-/** The API server, with an audit log of who asked what. */
+/** The API server, with an audit log of what ServiceAccounts ask. */
 export async function apiServer(dir: string, binary: Binaries): Promise<ComponentSpec> {
   const { certificate, key, serviceAccountKey, tokens } = credentialsOf(dir);
   const policy = join(dir, 'audit-policy.json');
-  await writeFile(
-    policy,
-    JSON.stringify({
-      apiVersion: 'audit.k8s.io/v1',
-      kind: 'Policy',
-      omitStages: ['RequestReceived'],
-      rules: [{ level: 'Metadata' }],
-    }),
-  );
+  await writeFile(policy, JSON.stringify(auditPolicy));
   return {
     name: 'kube-apiserver',
     file: binary('kube-apiserver'),

@@ -1,5 +1,6 @@
 import { nodeNames } from './addresses.ts';
 import { resumeComponent, startComponent, stopComponent, type ComponentSpec } from './component.ts';
+import { readAudit, type AuditedRequest } from './audit.ts';
 import { auditLogOf } from './controlplane.ts';
 import { kubeconfigOf } from './credentials.ts';
 import { execInside, type ExecOptions, type ExecResult } from './inside.ts';
@@ -14,8 +15,10 @@ export interface Lab {
   /** Everything the lab keeps: logs, volumes, credentials. */
   readonly dir: string;
   readonly kubeconfig: string;
-  /** One JSON line for each request to the API server. */
+  /** The file in which the API server notes what ServiceAccounts ask. */
   readonly auditLog: string;
+  /** What that file tells by now; a request may be noted a moment after its answer. */
+  audit(): Promise<AuditedRequest[]>;
   readonly nodes: readonly string[];
   /** Runs a command in the lab's namespaces, with kubectl, helm and helm3 on PATH and KUBECONFIG set. */
   exec(file: string, args: readonly string[], options?: ExecOptions): Promise<ExecResult>;
@@ -41,6 +44,15 @@ export interface Lab {
   down(): Promise<void>;
 }
 
+/** What a command that was run in a lab printed. */
+export interface Printed {
+  readonly command: string;
+  readonly output: string;
+}
+
+/** Is told of everything that commands print. */
+export type Listener = (printed: Printed) => void;
+
 /** A lab that `up` left running, or undefined. */
 export async function openLab(name: string, progress: Progress = () => undefined): Promise<Lab | undefined> {
   const state = await runningLab(name);
@@ -56,16 +68,27 @@ export async function endLab(name: string): Promise<boolean> {
 }
 
 /** The lab that a state describes. */
-export function handle(state: LabState, progress: Progress): Lab {
+export function handle(state: LabState, progress: Progress, onPrinted: Listener = () => undefined): Lab {
   const dir = dirOf(state.name);
   const place = { dir, first: state.first };
-  const exec: Lab['exec'] = (file, args, options) => execInside(place, file, args, options);
+  const exec: Lab['exec'] = async (file, args, options) => {
+    const command = [file, ...args].join(' ');
+    try {
+      const result = await execInside(place, file, args, options);
+      onPrinted({ command, output: result.all });
+      return result;
+    } catch (error) {
+      onPrinted({ command, output: (error as Partial<ExecResult>).all ?? '' });
+      throw error;
+    }
+  };
   const kubectl = async (...args: string[]): Promise<string> => (await exec('kubectl', args)).stdout;
   return {
     name: state.name,
     dir,
     kubeconfig: kubeconfigOf(dir, 'admin'),
     auditLog: auditLogOf(dir),
+    audit: () => readAudit(auditLogOf(dir)),
     nodes: nodeNames,
     exec,
     kubectl,

@@ -7,7 +7,8 @@
  * `startLab` and `openLab` are for tests, main.ts is for people (`npm run lab`). Volumes, extended resources, fake
  * nodes and a mesh to put on it are in volumes.ts, resources.ts, kwok.ts and mesh.ts.
  */
-export { endLab, openLab, type Lab } from './handle.ts';
+export type { AuditedRequest } from './audit.ts';
+export { endLab, openLab, type Lab, type Listener, type Printed } from './handle.ts';
 export type { ExecOptions, ExecResult } from './inside.ts';
 export { missingForLab } from './packages.ts';
 export { startLab, type StartOptions } from './start.ts';

@@ -1,6 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { constants, generateKeyPairSync, privateDecrypt, sign, type KeyObject } from 'node:crypto';
+import {
+  constants,
+  createPrivateKey,
+  generateKeyPairSync,
+  privateDecrypt,
+  sign,
+  type KeyObject,
+} from 'node:crypto';
 import { join } from 'node:path';
+import { secrets } from '../audit/secrets.ts';
 import type { Lab } from './handle.ts';
 import { marbleImage } from './images/names.ts';
 import type { Content } from './request.ts';
@@ -24,10 +32,16 @@ export interface Answer {
 /** The type of the Marbles that {@link buildManifest} and {@link marbleDeployment} speak of, unless told otherwise. */
 const defaultType = 'backend';
 
+/** Keys of this run by their public half, with which what is encrypted for them can be read and looked for. */
+const keysMade = new Map<string, KeyObject>();
+
 /** Makes a new recovery key. */
 export function makeRecoveryKey(): RecoveryKey {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
-  return { publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(), privateKey };
+  const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  secrets.addKey('a private recovery key', privateKey);
+  keysMade.set(pem, privateKey);
+  return { publicKey: pem, privateKey };
 }
 
 /** Makes a new user. */
@@ -40,7 +54,10 @@ export function makeUser(name: string): User {
   );
   const block = (kind: string) =>
     new RegExp(`-----BEGIN ${kind}-----[^-]+-----END ${kind}-----\\n`).exec(pem)?.[0] ?? '';
-  return { certificate: block('CERTIFICATE'), privateKey: block('PRIVATE KEY') };
+  const privateKey = block('PRIVATE KEY');
+  const { d = '' } = createPrivateKey(privateKey).export({ format: 'jwk' });
+  secrets.add('the private key of a user', Buffer.from(d, 'base64url'));
+  return { certificate: block('CERTIFICATE'), privateKey };
 }
 
 /** A Manifest for the lab's Marble, with the given recovery keys by name. Other parts can be added or replaced. */
@@ -96,6 +113,11 @@ export async function setManifest(
   const data = await accepted(lab, address, '/api/v2/manifest', { body: { manifest: encoded } });
   const { RecoverySecrets } = data as { RecoverySecrets?: Record<string, string> };
   const entries = Object.entries(RecoverySecrets ?? {});
+  const { RecoveryKeys = {} } = manifest as { RecoveryKeys?: Record<string, string> };
+  for (const [name, secret] of entries) {
+    const key = keysMade.get(RecoveryKeys[name] ?? '');
+    if (key !== undefined) secrets.add('a recovery secret', opened(key, Buffer.from(secret, 'base64')));
+  }
   return Object.fromEntries(entries.map(([name, secret]) => [name, Buffer.from(secret, 'base64')]));
 }
 
@@ -116,14 +138,18 @@ export async function recover(
   address: string,
   { key, secret }: { key: RecoveryKey; secret: Buffer },
 ): Promise<number> {
-  const padding = constants.RSA_PKCS1_OAEP_PADDING;
-  const plain = privateDecrypt({ key: key.privateKey, padding, oaepHash: 'sha256' }, secret);
+  const plain = opened(key.privateKey, secret);
   const body = {
     recoverySecret: plain.toString('base64'),
     recoverySecretSignature: sign('sha256', plain, key.privateKey).toString('base64'),
   };
   const data = await accepted(lab, address, '/api/v2/recover', { body });
   return (data as { remaining: number }).remaining;
+}
+
+/** A recovery secret in plain, as its owner reads it. */
+function opened(key: KeyObject, secret: Buffer): Buffer {
+  return privateDecrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }, secret);
 }
 
 /** The certificate chain of a Coordinator, intermediate first, as PEM. */

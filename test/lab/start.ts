@@ -9,7 +9,7 @@ import { makeCredentials } from './credentials.ts';
 import { cgroupOf, holdLab, type Holder } from './holder.ts';
 import { nodeImages } from './images/base.ts';
 import { linkClients } from './inside.ts';
-import { endLab, handle, type Lab } from './handle.ts';
+import { endLab, handle, type Lab, type Listener } from './handle.ts';
 import { makeNetwork } from './network.ts';
 import { containerd, containerdSocket, kubelet } from './node.ts';
 import { installPackages, missingForLab } from './packages.ts';
@@ -23,6 +23,8 @@ export interface StartOptions {
   /** Random unless given. */
   readonly name?: string;
   readonly onProgress?: Progress;
+  /** Told of everything that commands in the lab print. */
+  readonly onPrinted?: Listener;
   /** True: the lab outlives this process. Otherwise it ends with it, however it ends. */
   readonly keep?: boolean;
 }
@@ -32,6 +34,7 @@ export async function startLab(options: StartOptions = {}): Promise<Lab> {
   const {
     name = `t-${randomBytes(3).toString('hex')}`,
     onProgress = () => undefined,
+    onPrinted = () => undefined,
     keep = false,
   } = options;
   const binary = await prepare(onProgress);
@@ -43,7 +46,7 @@ export async function startLab(options: StartOptions = {}): Promise<Lab> {
   try {
     const state = { name, outer: holder.outer, first: holder.first };
     await writeState({ ...state, ready: false });
-    const lab = handle({ ...state, ready: true }, onProgress);
+    const lab = handle({ ...state, ready: true }, onProgress, onPrinted);
     await bringUp(lab, holder, binary, onProgress);
     await writeState({ ...state, ready: true });
     if (keep) await holder.stay();

@@ -48,6 +48,15 @@ describe('failureReport', () => {
   });
 });
 
+describe('a report of a failure', () => {
+  it('lists what was done before it', () => {
+    const done = ['switched the Deployment to the strategy Recreate'];
+    const report = failureReport('preflight', '0.1.0', ofCluster('forbidden'), done);
+    expect(report.actions).to.deep.equal(done);
+    expect(renderText(report)).to.contain('Done: switched the Deployment to the strategy Recreate');
+  });
+});
+
 describe('isExpected', () => {
   for (const error of [new Error('x'), new TypeError('x'), new SettingsError('x'), 'x', undefined]) {
     it(`is false for ${error instanceof Error ? error.name : JSON.stringify(error)}`, () => {

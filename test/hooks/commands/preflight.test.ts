@@ -97,6 +97,10 @@ describe('preflight', () => {
     given.cluster.refusals.unshift(broken);
     // The dry run fails first; conflicts are then not known, and the strategy cannot be switched.
     expect((await rejection(preflight(given))).message).to.equal('etcd is away');
+    expect(given.done).to.deep.equal([
+      'noted what the Coordinator is now, for the rollout to compare with',
+      'a pin pod holds sgx-1 for the Coordinator until the anchor runs',
+    ]);
     given.cluster.refusals.shift();
     given.cluster.writes.length = 0;
     expect(await preflight(given)).to.equal(0);

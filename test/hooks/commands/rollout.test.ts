@@ -221,6 +221,15 @@ describe('rollout', () => {
     expect(given.report().actions).to.deep.equal(['removed the pin pod; the anchor holds the node now']);
   });
 
+  it('does not forget that it removed the pin when the record is refused then', async () => {
+    const given = session();
+    given.cluster.put(pinPath, { metadata: { name: 'marblerun-coordinator-pin', namespace } });
+    const error = { kind: 'forbidden' as const, message: 'configmaps is forbidden' };
+    given.cluster.refusals.push({ verb: 'patch', path: /configmaps/, error });
+    await rejection(rollout(given));
+    expect(given.done).to.deep.equal(['removed the pin pod; the anchor holds the node now']);
+  });
+
   it('waits for no anchor when the chart makes none', async () => {
     const given = session({ settings: ({ anchor }) => (anchor.deployment = '') });
     given.cluster.objects.delete(paths.deployment(namespace, 'marblerun-coordinator-anchor'));
