@@ -5,7 +5,17 @@ import { SettingsError } from './core/settings.ts';
 export type Invocation =
   | { command: 'help' | 'version' }
   | { command: 'preflight' | 'rollout'; config: string; format: 'text' | 'json' }
-  | { command: 'watch'; coordinator: string; intervalSeconds: number };
+  | { command: 'watch'; coordinator: string; intervalSeconds: number }
+  | {
+      command: 'backup';
+      sealDir: string;
+      copies: number;
+      node: string;
+      coordinatorVersion: string;
+      manifestFingerprint: string | undefined;
+      simulation: boolean;
+    }
+  | { command: 'restore'; from: string; sealDir: string; copy: string; replace: boolean };
 
 /** Reads the arguments; throws a SettingsError that names what is wrong. */
 export function readArguments(argv: readonly string[]): Invocation {
@@ -23,6 +33,24 @@ export function readArguments(argv: readonly string[]): Invocation {
         command,
         coordinator: required('--coordinator', values.coordinator),
         intervalSeconds: secondsOf(values.interval),
+      };
+    case 'backup':
+      return {
+        command,
+        sealDir: required('--seal-dir', values['seal-dir']),
+        copies: countOf('--copies', values.copies),
+        node: values.node,
+        coordinatorVersion: required('--coordinator-version', values['coordinator-version']),
+        manifestFingerprint: values.manifest,
+        simulation: values.simulation,
+      };
+    case 'restore':
+      return {
+        command,
+        from: required('--from', values.from),
+        sealDir: required('--seal-dir', values['seal-dir']),
+        copy: values.copy,
+        replace: yesOrNo('--replace', values.replace),
       };
     default:
       throw new SettingsError(
@@ -43,6 +71,15 @@ function parsed(argv: readonly string[]) {
         coordinator: { type: 'string' },
         interval: { type: 'string', default: '5' },
         output: { type: 'string', default: 'text' },
+        'seal-dir': { type: 'string' },
+        copies: { type: 'string' },
+        node: { type: 'string', default: '' },
+        'coordinator-version': { type: 'string' },
+        manifest: { type: 'string' },
+        simulation: { type: 'boolean', default: false },
+        from: { type: 'string' },
+        copy: { type: 'string', default: '' },
+        replace: { type: 'string', default: 'no' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },
@@ -66,4 +103,15 @@ function secondsOf(value: string): number {
   const seconds = Number(value);
   if (Number.isFinite(seconds) && seconds > 0) return seconds;
   throw new SettingsError(`--interval must be a number of seconds above 0, not "${value}"`);
+}
+
+function countOf(name: string, value: string | undefined): number {
+  const count = Number(required(name, value));
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new SettingsError(`${name} must be a whole number above 0, not "${value ?? ''}"`);
+}
+
+function yesOrNo(name: string, value: string): boolean {
+  if (value === 'yes' || value === 'no') return value === 'yes';
+  throw new SettingsError(`${name} must be yes or no, not "${value}"`);
 }

@@ -7,12 +7,20 @@ Commands:
   preflight   before an upgrade: will the Coordinator keep its node and its state?
   rollout     after an upgrade: is it the same state, and can Marbles start?
   watch       logs the Coordinator's state whenever it changes
+  backup      copies the sealed state into a ring of Secrets (the pod that preflight starts)
+  restore     puts a copy back onto the volume (the chart's CronJob marblerun-coordinator-restore)
 
 Options:
-  --config FOLDER      settings.json, deployment.json and pin.json of the chart (preflight, rollout)
+  --config FOLDER      settings.json, deployment.json, pin.json and backup.json of the chart (preflight, rollout)
   --coordinator URL    the Coordinator's client API (watch)
   --interval SECONDS   time between two looks (watch; 5)
   --output text|json   how the report is printed (text)
+  --seal-dir FOLDER    where the volume's sealed state is (backup, restore)
+  --copies NUMBER      Secrets of the ring; --node, --coordinator-version, --manifest and --simulation say
+                       what is copied (backup)
+  --from FOLDER        where the ring's Secrets are mounted (restore)
+  --copy NAME          the Secret to restore from (restore; the newest copy)
+  --replace yes|no     whether another sealed state may be put aside (restore; no)
   --help, --version
 
 Exit codes: 0 fine or warnings, 1 a finding blocks or a person must act, 2 wrong settings or usage,

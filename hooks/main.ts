@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import packageJson from '../package.json' with { type: 'json' };
 import { readArguments, type Invocation } from './arguments.ts';
+import { backup, type BackupOptions } from './commands/backup.ts';
 import { failureReport, isExpected } from './commands/failure.ts';
 import { preflight } from './commands/preflight.ts';
+import { restore } from './commands/restore.ts';
 import { rollout } from './commands/rollout.ts';
 import { publish, type Session } from './commands/session.ts';
 import { watch } from './commands/watch.ts';
@@ -19,6 +21,10 @@ import { readHookFiles } from './io/settings.ts';
 /** How long an Event may take when the deadline has passed already. */
 const lastWordMilliseconds = 5000;
 
+/** How long the API server may keep the copy of the sealed state waiting: preflight waits for that no longer than a minute. */
+const backupMilliseconds = 20_000;
+
+type BackupInvocation = Extract<Invocation, { command: 'backup' }>;
 type HookInvocation = Extract<Invocation, { command: 'preflight' | 'rollout' }>;
 
 const stop = new AbortController();
@@ -62,6 +68,10 @@ async function dispatch(invocation: Invocation): Promise<ExitCode> {
         signal: stop.signal,
       });
       return ExitCode.Fine;
+    case 'backup':
+      return await backup(await backupOptions(invocation));
+    case 'restore':
+      return await restore({ ...invocation, clock: systemClock, output: standardOutput('text') });
     case 'preflight':
     case 'rollout':
       return await runHook(invocation);
@@ -82,8 +92,23 @@ async function runHook(invocation: HookInvocation): Promise<ExitCode> {
   return stop.signal.aborted && code !== ExitCode.Fine ? ExitCode.Stopped : code;
 }
 
+async function backupOptions(invocation: BackupInvocation): Promise<BackupOptions> {
+  const output = standardOutput('json');
+  const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(backupMilliseconds)]);
+  const credentials = await findCredentials(process.env);
+  return {
+    ...invocation,
+    namespace: process.env.POD_NAMESPACE ?? 'default',
+    cluster: connect({ credentials, clock: systemClock, signal, onRetry: output.progress }),
+    clock: systemClock,
+    output,
+  };
+}
+
 async function openSession({ config, format }: HookInvocation): Promise<Session> {
   const files = await readHookFiles(config);
+  // The ServiceAccount that copies the sealed state is there for the length of a hook only. By hand there is none.
+  if (process.env.JOB_NAME === undefined) files.settings.backup.enabled = false;
   const output = standardOutput(format);
   const deadline = AbortSignal.timeout(files.settings.hooks.deadlineSeconds * 1000);
   const signal = AbortSignal.any([stop.signal, deadline]);

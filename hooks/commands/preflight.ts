@@ -11,6 +11,7 @@ import { outcomeOf, type ExitCode, type ReportFact } from '../core/report.ts';
 import { stateName } from '../core/states.ts';
 import { gatherPreflight } from '../io/gather/preflight.ts';
 import { perform } from './preflight-actions.ts';
+import { backUp } from './preflight-backup.ts';
 import { publish, type Session } from './session.ts';
 
 /**
@@ -22,15 +23,8 @@ export async function preflight(session: Session): Promise<ExitCode> {
   const facts = await gatherPreflight(session, files.settings, files.deployment, files.pin);
   const findings = preflightFindings(facts);
   const outcome = outcomeOf(findings);
-  const done: Finding[] = [];
   const actions: string[] = (session.done = []);
-  if (outcome === 'passed') {
-    for (const action of planPreflight(facts)) {
-      const { sentence, finding } = await perform(session, facts, action);
-      actions.push(sentence);
-      if (finding !== undefined) done.push(finding);
-    }
-  }
+  const done = outcome === 'passed' ? await act(session, facts, actions) : [];
   const report = {
     schemaVersion: 1 as const,
     command: 'preflight' as const,
@@ -41,6 +35,30 @@ export async function preflight(session: Session): Promise<ExitCode> {
     actions,
   };
   return await publish(session, report, facts.live?.metadata.uid);
+}
+
+/**
+ * The sealed state is copied beside the other actions, none of which touches it or stops the Coordinator. Both come to
+ * their end before an error of either does; what was done by then is in `done`.
+ */
+async function act(session: Session, facts: PreflightFacts, done: string[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const copy = async (): Promise<void> => {
+    const result = await backUp(session, facts);
+    done.push(...result.sentences);
+    findings.push(...result.findings);
+  };
+  const prepare = async (): Promise<void> => {
+    for (const action of planPreflight(facts)) {
+      const { sentence, finding } = await perform(session, facts, action);
+      done.push(sentence);
+      if (finding !== undefined) findings.push(finding);
+    }
+  };
+  const ends = await Promise.allSettled([copy(), prepare()]);
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason as Error;
+  return findings;
 }
 
 function reportFacts(facts: PreflightFacts): ReportFact[] {

@@ -1,3 +1,4 @@
+import type { BackupFacts } from './backup/plan.ts';
 import { valueOf, type Known } from './known.ts';
 import type { MarbleWorkload } from './marbles.ts';
 import type { ReleaseObjects } from './lost/live-objects.ts';
@@ -47,6 +48,8 @@ export interface PreflightFacts {
   objects: ReleaseObjects | undefined;
   /** What a server-side apply by Helm would conflict with; empty when Helm does not apply on the server. */
   conflicts: Known<FieldConflict[]>;
+  /** Where the sealed state lies; undefined where no copy of it is wanted. */
+  backup?: BackupFacts | undefined;
 }
 
 /** The node that the sealed state belongs to: the Coordinator's, else the one that the last rollout noted. */

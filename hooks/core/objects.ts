@@ -77,10 +77,31 @@ export interface Resources {
   limits?: Record<string, string | number>;
 }
 
+export interface VolumeMount {
+  name: string;
+  mountPath: string;
+  subPath?: string;
+  readOnly?: boolean;
+}
+
+/** Of a pod or of a container: each has fields that the other has not. */
+export interface SecurityContext {
+  runAsUser?: number;
+  runAsGroup?: number;
+  runAsNonRoot?: boolean;
+  supplementalGroups?: number[];
+  fsGroup?: number;
+  seLinuxOptions?: object;
+  seccompProfile?: object;
+}
+
 export interface Container {
   name: string;
   image?: string;
   imagePullPolicy?: string;
+  args?: string[];
+  securityContext?: SecurityContext;
+  volumeMounts?: VolumeMount[];
   restartPolicy?: string;
   ports?: ContainerPort[];
   env?: EnvironmentVariable[];
@@ -130,6 +151,7 @@ export interface PodSpec {
   containers: Container[];
   volumes?: Volume[];
   imagePullSecrets?: { name: string }[];
+  securityContext?: SecurityContext;
 }
 
 export interface ContainerStatus {
@@ -234,6 +256,12 @@ export interface Service {
 
 export interface ConfigMap {
   metadata: ObjectMeta;
+  data?: Record<string, string>;
+}
+
+export interface Secret {
+  metadata: ObjectMeta;
+  /** In base64. */
   data?: Record<string, string>;
 }
 

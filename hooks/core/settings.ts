@@ -19,6 +19,8 @@ export interface Settings {
   };
   hooks: { acknowledge: string[]; deadlineSeconds: number; preflight: { mode: 'enforce' | 'warn' } };
   recovery: { mode: 'manual' };
+  /** Whether preflight copies the sealed state, and into how many Secrets in turn. */
+  backup: { enabled: boolean; copies: number };
   rollout: {
     restart: 'auto' | 'always' | 'never';
     maxConcurrent: number;
@@ -69,6 +71,8 @@ const shape: Readonly<Record<string, Kind>> = {
   'hooks.deadlineSeconds': 'positive number',
   'hooks.preflight.mode': ['enforce', 'warn'],
   'recovery.mode': ['manual'],
+  'backup.enabled': 'boolean',
+  'backup.copies': 'positive integer',
   'rollout.restart': ['auto', 'always', 'never'],
   'rollout.maxConcurrent': 'positive integer',
   'rollout.nonce': 'string',

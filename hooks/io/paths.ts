@@ -13,6 +13,7 @@ export const paths = {
   configMaps: (namespace: string): string => `/api/v1/namespaces/${namespace}/configmaps`,
   configMap: (namespace: string, name: string): string =>
     `/api/v1/namespaces/${namespace}/configmaps/${name}`,
+  secret: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/secrets/${name}`,
   claim: (namespace: string, name: string): string =>
     `/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`,
   volume: (name: string): string => `/api/v1/persistentvolumes/${name}`,

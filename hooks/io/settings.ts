@@ -10,14 +10,19 @@ export interface HookFiles {
   deployment: Deployment;
   /** The pod that holds a node while there is no anchor. */
   pin: Pod;
+  /** The pod that copies the sealed state; undefined with `backup.enabled: false`. */
+  backup?: Pod | undefined;
 }
 
 /** Reads the hooks' folder; throws a SettingsError that names the file. */
 export async function readHookFiles(folder: string): Promise<HookFiles> {
+  const settings = parseSettings(await document(join(folder, 'settings.json')));
+  const backup = settings.backup.enabled ? await document(join(folder, 'backup.json')) : undefined;
   return {
-    settings: parseSettings(await document(join(folder, 'settings.json'))),
+    settings,
     deployment: (await document(join(folder, 'deployment.json'))) as Deployment,
     pin: (await document(join(folder, 'pin.json'))) as Pod,
+    backup: backup as Pod | undefined,
   };
 }
 

@@ -18,17 +18,19 @@ export interface Wait {
   clock: Clock;
   signal: AbortSignal;
   progress: (line: string) => void;
+  /** Between two looks; a second unless told otherwise. */
+  pauseMilliseconds?: number;
 }
 
-const pauseMilliseconds = 1000;
+const defaultPauseMilliseconds = 1000;
 const progressMilliseconds = 10_000;
 
 /**
- * Looks once a second until there is a value, saying what it waits for at once when that changes and at least every
+ * Looks once a second (or as often as told) until there is a value, saying what it waits for at once when that changes and at least every
  * 10 s. Throws a DeadlineError with the last message when the signal ends it.
  */
 export async function waitFor<T>(
-  { clock, signal, progress }: Wait,
+  { clock, signal, progress, pauseMilliseconds = defaultPauseMilliseconds }: Wait,
   subject: string,
   look: () => Promise<Look<T>>,
 ): Promise<T> {

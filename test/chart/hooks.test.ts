@@ -24,7 +24,10 @@ const weights = {
 const jobName = (hook: Hook): string => `marblerun-coordinator-${hook}`;
 
 function objectsOf(hook: Hook, manifests: readonly Manifest[]): Manifest[] {
-  return manifests.filter(({ metadata }) => metadata.annotations?.['helm.sh/hook'] === events[hook]);
+  return manifests.filter(
+    ({ metadata }) =>
+      metadata.annotations?.['helm.sh/hook'] === events[hook] && metadata.name.startsWith(jobName(hook)),
+  );
 }
 
 async function files(hook: Hook, values: Tree = {}): Promise<Record<string, Tree>> {
@@ -183,6 +186,7 @@ for (const hook of hooks) {
           preflight: { mode: 'warn' },
         },
         recovery: { mode: 'manual' },
+        backup: { enabled: true, copies: 3 },
         rollout: { restart: 'never', maxConcurrent: 5, nonce: '1e3', namespaces: ['null'] },
       });
       expect(known).to.deep.nested.include({

@@ -40,6 +40,7 @@ describe('The chart by default', () => {
       'Service coordinator-mesh-api',
       'Deployment marblerun-coordinator',
       'Deployment marblerun-coordinator-anchor',
+      'CronJob marblerun-coordinator-restore',
     ]);
   });
 

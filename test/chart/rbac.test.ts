@@ -27,7 +27,7 @@ const expected: Record<string, { namespaced: string[]; cluster: string[] }> = {
       'apps/deployments(marblerun-coordinator): get patch',
       'apps/deployments(marble-injector): get',
       '/pods: get list create',
-      '/pods(marblerun-coordinator-pin): delete',
+      '/pods(marblerun-coordinator-pin marblerun-coordinator-backup): delete',
       '/services(coordinator-client-api coordinator-mesh-api): get',
       '/configmaps(coordinator-dcap-config): get',
       ...record,

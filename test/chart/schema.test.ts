@@ -34,6 +34,8 @@ const misfits: [string, unknown][] = [
   ['recovery.mode', 'wait'],
   ['rollout.restart', true],
   ['rollout.maxConcurrent', 0],
+  ['backup.enabled', 'yes'],
+  ['backup.copies', 0],
 ];
 
 /** Keys that nobody knows, such as upstream's docs once showed. */

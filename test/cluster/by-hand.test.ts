@@ -13,7 +13,7 @@ describe('preflight run by hand with a kubeconfig', function () {
   let preflight: PreflightByHand;
 
   before(async () => {
-    release = await Release.prepare(lab(), 4);
+    release = await Release.prepare(lab(), 4, { backups: true });
     const installed = await release.install();
     expect(installed.exitCode, installed.all).to.equal(0);
     await giveManifest(release);

@@ -11,7 +11,7 @@ for (const helmVersion of [4, 3] as const) {
     let output: string;
 
     before(async () => {
-      release = await Release.prepare(lab(), helmVersion);
+      release = await Release.prepare(lab(), helmVersion, { backups: true });
       const result = await release.install({}, '--wait');
       output = result.all;
       expect(result.exitCode, output).to.equal(0);
@@ -31,7 +31,7 @@ for (const helmVersion of [4, 3] as const) {
       const kinds = 'jobs,pods,serviceaccounts,roles,rolebindings,configmaps';
       const names = await release.kubectl('get', kinds, '-o', 'name');
       const clusterWide = await release.kubectl('get', 'clusterroles,clusterrolebindings', '-o', 'name');
-      expect(names).not.to.match(/preflight|rollout|pin/);
+      expect(names).not.to.match(/preflight|rollout|pin|backup/);
       expect(clusterWide).not.to.contain(release.namespace);
     });
 
@@ -66,7 +66,7 @@ for (const helmVersion of [4, 3] as const) {
       expect(exitCode, all).to.equal(0);
       await release.kubectl('wait', '--for=delete', 'pods', '--all', '--timeout=60s');
       const kinds =
-        'deployments,pods,jobs,services,configmaps,secrets,serviceaccounts,roles,rolebindings,pvc';
+        'deployments,pods,jobs,cronjobs,services,configmaps,secrets,serviceaccounts,roles,rolebindings,pvc';
       const left = (await release.kubectl('get', kinds, '-o', 'name')).split('\n').sort();
       expect(left).to.deep.equal([
         'configmap/kube-root-ca.crt',

@@ -11,7 +11,7 @@ describe('a hook whose pod is killed in mid-run', function () {
   let initial: MeshFacts;
 
   before(async () => {
-    release = await Release.prepare(lab(), 4, { name: 'marblerun' });
+    release = await Release.prepare(lab(), 4, { name: 'marblerun', backups: true });
     const installed = await release.installUpstreamShaped();
     expect(installed.exitCode, installed.all).to.equal(0);
     await giveManifest(release);

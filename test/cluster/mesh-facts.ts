@@ -57,7 +57,7 @@ export interface SetManifest {
   fingerprint: string;
 }
 
-/** Sets a Manifest with one recovery key. Parts can be added to it or replaced. */
+/** Sets a Manifest with one recovery key; other parts can be added or replaced. */
 export async function giveManifest(
   release: Release,
   more: Readonly<Record<string, unknown>> = {},

@@ -13,7 +13,7 @@ for (const helmVersion of [4, 3] as const) {
     let output: string;
 
     before(async () => {
-      release = await Release.prepare(lab(), helmVersion, { name: 'marblerun' });
+      release = await Release.prepare(lab(), helmVersion, { name: 'marblerun', backups: true });
       const installed = await release.installUpstreamShaped();
       expect(installed.exitCode, installed.all).to.equal(0);
       await giveManifest(release);

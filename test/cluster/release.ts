@@ -37,13 +37,13 @@ export class Release {
   static async prepare(
     lab: Lab,
     helmVersion: HelmVersion,
-    more: { name?: string; namespace?: string; enclaves?: Enclaves } = {},
+    more: { name?: string; namespace?: string; enclaves?: Enclaves; backups?: boolean } = {},
   ): Promise<Release> {
     const namespace = more.namespace ?? `mr-${randomBytes(3).toString('hex')}`;
     const release = new Release(lab, helmVersion, namespace, more.name ?? releaseName);
     await lab.kubectl('create', 'namespace', namespace);
     await giveVolume(lab, namespace);
-    await writeFile(release.values, stringify(labValues(more.enclaves ?? 'none')));
+    await writeFile(release.values, stringify(labValues(more.enclaves ?? 'none', more.backups)));
     return release;
   }
 

@@ -13,7 +13,7 @@ export function describeUpgrades(helmVersion: HelmVersion, times: number): void 
     let marbles: string[];
 
     before(async () => {
-      release = await Release.prepare(lab(), helmVersion, { enclaves: 'simulated' });
+      release = await Release.prepare(lab(), helmVersion, { enclaves: 'simulated', backups: true });
       const installed = await release.install({ 'coordinator.version': 'v1.8.0' });
       expect(installed.exitCode, installed.all).to.equal(0);
       await giveManifest(release);

@@ -47,7 +47,11 @@ Take it down:                     npm run lab -- down --name ${labName}`);
 /** Installs, upgrades and is refused, on the real cluster. */
 async function perform(lab: Lab, { say, type }: Narrator): Promise<void> {
   await serveRepository(lab);
-  const release = await Release.prepare(lab, 4, { namespace: 'marblerun', enclaves: 'simulated' });
+  const release = await Release.prepare(lab, 4, {
+    namespace: 'marblerun',
+    enclaves: 'simulated',
+    backups: true,
+  });
   const values = join(lab.dir, 'values.yaml');
   await cp(release.values, values);
   const helm = (verb: string, ...more: string[]): string[] => {

@@ -18,6 +18,26 @@ const accepted: [string, Invocation][] = [
     'watch --coordinator https://coordinator:4433 --interval 0.5',
     { command: 'watch', coordinator: 'https://coordinator:4433', intervalSeconds: 0.5 },
   ],
+  [
+    'backup --copies 3 --seal-dir /coordinator/data/ --node sgx-1 --coordinator-version v1.9.1 --manifest 91ab --simulation',
+    {
+      command: 'backup',
+      copies: 3,
+      sealDir: '/coordinator/data/',
+      node: 'sgx-1',
+      coordinatorVersion: 'v1.9.1',
+      manifestFingerprint: '91ab',
+      simulation: true,
+    },
+  ],
+  [
+    'restore --from=/backups --seal-dir=/data --copy= --replace=no',
+    { command: 'restore', from: '/backups', sealDir: '/data', copy: '', replace: false },
+  ],
+  [
+    'restore --from=/backups --seal-dir=/data --copy=other --replace=yes',
+    { command: 'restore', from: '/backups', sealDir: '/data', copy: 'other', replace: true },
+  ],
 ];
 
 const refused: [string, RegExp][] = [
@@ -33,6 +53,11 @@ const refused: [string, RegExp][] = [
   ['watch --coordinator https://c --interval soon', /not "soon"$/],
   ['watch --coordinator https://c --interval Infinity', /not "Infinity"$/],
   ['preflight --config /hooks --force', /--force/],
+  ['backup --copies 3 --coordinator-version v1', /^--seal-dir is missing$/],
+  ['backup --seal-dir /data --coordinator-version v1 --copies 0', /^--copies must be a whole number above 0/],
+  ['backup --seal-dir /data --coordinator-version v1', /^--copies is missing$/],
+  ['restore --seal-dir /data', /^--from is missing$/],
+  ['restore --from /backups --seal-dir /data --replace=', /^--replace must be yes or no, not ""$/],
 ];
 
 describe('readArguments', () => {

@@ -40,6 +40,7 @@ export function settings(change: Change<Settings> = unchanged): Settings & { sch
     placement: { stickiness: 'required' as const, avoidNodes: [], groupLabel: { ...groupLabel } },
     hooks: { acknowledge: [], deadlineSeconds: 200, preflight: { mode: 'enforce' as const } },
     recovery: { mode: 'manual' as const },
+    backup: { enabled: false, copies: 3 },
     rollout: { restart: 'auto' as const, maxConcurrent: 5, nonce: '', namespaces: [] },
     values: { coordinator: { version: 'v1.9.1', storageSize: '10Mi' } },
     defaults: { coordinator: { version: 'v1.9.1', storageSize: '10Mi' } },

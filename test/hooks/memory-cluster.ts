@@ -90,8 +90,10 @@ export class MemoryCluster implements Cluster {
     return { status: { allowed: !this.denied.has(`${verb} ${resource}`) } };
   }
 
-  async patch<T>(path: string, _type: string, body: object, query: Query = {}): Promise<T> {
+  async patch<T>(path: string, type: string, body: object, query: Query = {}): Promise<T> {
     await this.#answer('patch', path);
+    const applied = type === 'apply' && query.dryRun === undefined;
+    if (applied && !this.objects.has(path)) this.put(path, body);
     const object = this.objects.get(path);
     if (object === undefined) throw refused('not-found', `${path} not found`);
     if (query.dryRun !== undefined) return structuredClone(object) as T;

@@ -4,9 +4,10 @@ export type Enclaves = 'none' | 'simulated' | 'sgx';
 /**
  * What a release needs on the lab, and nothing else: images that exist there, and probes that look each second. The
  * nodes have no SGX, so the Coordinator asks for none of its resources (null is what MarbleRun's docs tell users to
- * set).
+ * set). Copies of the sealed state are made where a suite is about them or about upgrades as a whole: each costs some
+ * seconds.
  */
-export function labValues(enclaves: Enclaves): Record<string, object> {
+export function labValues(enclaves: Enclaves, backups = false): Record<string, object> {
   return {
     coordinator: {
       repository: 'docker.io/local',
@@ -20,5 +21,6 @@ export function labValues(enclaves: Enclaves): Record<string, object> {
       ...(enclaves === 'none' ? { resources: null } : {}),
     },
     hooks: { image: { repository: 'docker.io/local' } },
+    ...(backups ? {} : { backup: { enabled: false } }),
   };
 }

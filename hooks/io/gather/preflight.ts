@@ -6,6 +6,7 @@ import type { Settings } from '../../core/settings.ts';
 import { hasEnded } from '../../core/placement/scene.ts';
 import { paths } from '../paths.ts';
 import { podsOf } from '../pods.ts';
+import { gatherBackup } from './backup.ts';
 import { askCoordinator } from './coordinator.ts';
 import { fieldConflicts } from './field-conflicts.ts';
 import { gatherInjector, gatherMarbles } from './marbles.ts';
@@ -58,6 +59,7 @@ export async function gatherPreflight(
         : await gatherReleaseObjects(cluster, namespace),
     conflicts: await fieldConflicts(cluster, live, target, namespace),
     ...(pin === undefined ? {} : { pin }),
+    backup: await gatherBackup(cluster, settings, live, pods),
   };
   const otherNodes = await gatherOtherNodes(cluster, facts);
   return otherNodes === undefined ? facts : { ...facts, otherNodes };

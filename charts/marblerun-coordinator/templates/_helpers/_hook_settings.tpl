@@ -33,6 +33,9 @@ hooks:
     mode: {{ (.Values.hooks.preflight).mode | default "enforce" }}
 recovery:
   mode: {{ (.Values.recovery).mode | default "manual" }}
+backup:
+  enabled: {{ eq (include "marblerun.backup.enabled" .) "true" }}
+  copies: {{ include "marblerun.backup.copies" . }}
 rollout:
   restart: {{ (.Values.rollout).restart | default "auto" }}
   maxConcurrent: {{ (.Values.rollout).maxConcurrent | default 5 | int }}

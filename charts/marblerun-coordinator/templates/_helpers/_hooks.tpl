@@ -11,7 +11,7 @@ The two hooks, `preflight` and `rollout`: what their objects have in common. The
 {{- end }}
 
 {{- define "marblerun.hook.events" -}}
-{{- get (dict "preflight" "pre-install,pre-upgrade,pre-rollback" "rollout" "post-install,post-upgrade,post-rollback") (index . 1) }}
+{{- get (dict "preflight" "pre-install,pre-upgrade,pre-rollback" "backup" "pre-install,pre-upgrade,pre-rollback" "rollout" "post-install,post-upgrade,post-rollback") (index . 1) }}
 {{- end }}
 
 {{/*
@@ -95,6 +95,10 @@ data:
     {{- include "marblerun.coordinator.deployment" $root | fromYaml | toPrettyJson | nindent 4 }}
   pin.json: |
     {{- include "marblerun.pin.pod" $root | fromYaml | toPrettyJson | nindent 4 }}
+  {{- if include "marblerun.backup.enabled" $root }}
+  backup.json: |
+    {{- include "marblerun.backup.pod" $root | fromYaml | toPrettyJson | nindent 4 }}
+  {{- end }}
   settings.json: |
     {{- include "marblerun.hooks.settings" $root | fromYaml | toPrettyJson | nindent 4 }}
 {{- end }}

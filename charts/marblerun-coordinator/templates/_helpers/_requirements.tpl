@@ -13,7 +13,7 @@ What must hold across values. Each helper renders nothing, or fails with a messa
 {{- end }}
 
 {{- define "marblerun.requirements.complete" -}}
-{{- range list "coordinator.repository" "coordinator.image" "coordinator.version" "coordinator.pullPolicy" "coordinator.replicas" "coordinator.storageSize" "coordinator.probes" "placement" "anchor" "hooks" "recovery" "rollout" }}
+{{- range list "coordinator.repository" "coordinator.image" "coordinator.version" "coordinator.pullPolicy" "coordinator.replicas" "coordinator.storageSize" "coordinator.probes" "placement" "anchor" "hooks" "backup" "recovery" "rollout" }}
 {{- if not (include "marblerun.value" (list $.Values .)) }}
 {{- fail (printf "%s has no value. Either it was set to null, or `helm upgrade --reuse-values` took the values of an older chart, which does not have it: use --reset-then-reuse-values instead." .) }}
 {{- end }}
