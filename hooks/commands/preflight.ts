@@ -42,23 +42,24 @@ export async function preflight(session: Session): Promise<ExitCode> {
  * their end before an error of either does; what was done by then is in `done`.
  */
 async function act(session: Session, facts: PreflightFacts, done: string[]): Promise<Finding[]> {
-  const findings: Finding[] = [];
+  const copied: Finding[] = [];
+  const prepared: Finding[] = [];
   const copy = async (): Promise<void> => {
     const result = await backUp(session, facts);
     done.push(...result.sentences);
-    findings.push(...result.findings);
+    copied.push(...result.findings);
   };
   const prepare = async (): Promise<void> => {
     for (const action of planPreflight(facts)) {
       const { sentence, finding } = await perform(session, facts, action);
       done.push(sentence);
-      if (finding !== undefined) findings.push(finding);
+      if (finding !== undefined) prepared.push(finding);
     }
   };
   const ends = await Promise.allSettled([copy(), prepare()]);
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed !== undefined) throw failed.reason as Error;
-  return findings;
+  return [...copied, ...prepared];
 }
 
 function reportFacts(facts: PreflightFacts): ReportFact[] {

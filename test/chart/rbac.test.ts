@@ -49,7 +49,7 @@ const expected: Record<string, { namespaced: string[]; cluster: string[] }> = {
       '/pods(marblerun-coordinator-pin): delete',
       ...record,
     ],
-    cluster: ['apps/replicasets: get list', 'apps/deployments: get patch', '/pods: list'],
+    cluster: ['apps/replicasets: list', 'apps/deployments: get patch', '/pods: list'],
   },
 };
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Context, Suite } from 'mocha';
 import { accountsIn, compareRights, userOf, type Account, type Binding } from '../audit/rights.ts';
 import { render } from '../chart/render.ts';
@@ -52,8 +52,8 @@ function notPassed(suite: Suite | undefined): string[] {
   while (root?.parent !== undefined) root = root.parent;
   const files = readdirSync(clusterTests).filter((file) => file.endsWith('.test.ts'));
   return files.filter((file) => {
-    const suites = (root?.suites ?? []).filter((each) => basename(each.file ?? '') === file);
-    const tests = suites.filter((each) => each.file?.startsWith(clusterTests)).flatMap(testsOf);
+    const suites = (root?.suites ?? []).filter((each) => each.file === join(clusterTests, file));
+    const tests = suites.flatMap(testsOf);
     return tests.length === 0 || !tests.every(({ state }) => state === 'passed');
   });
 }

@@ -111,6 +111,7 @@ export function anchorPod(change: Change<Pod> = unchanged): Pod {
       uid: '0d2a3a6c-9f0e-4a2a-9d0b-8e1c4c1c0003',
       labels: { [component]: 'anchor', [groupLabel.key]: groupLabel.value },
     };
+    delete object.spec.volumes;
     object.spec.containers = [
       { name: 'marblerun-hooks', resources: { requests: { cpu: '5m', memory: '32Mi' } } },
     ];

@@ -228,6 +228,10 @@ function withBackup(options: SessionOptions = {}): TestSession {
     paths.deployment(namespace, coordinatorName),
   ) as unknown as Deployment;
   live.spec.template.spec = sealingSpec();
+  const [sealing] = sealingSpec().containers;
+  for (const container of given.files.deployment.spec.template.spec.containers) {
+    Object.assign(container, { env: sealing?.env, volumeMounts: sealing?.volumeMounts });
+  }
   return given;
 }
 
