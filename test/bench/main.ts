@@ -1,17 +1,19 @@
 import { benchHooks } from './hooks.ts';
+import { benchPlacement } from './placement.ts';
 import { benchPreflight } from './preflight.ts';
 
 /** Each benchmark prints its figures; none judges by absolute time. One that answers false missed a limit. */
-const benchmarks: Record<string, () => Promise<boolean | undefined>> = {
+const benchmarks: Record<string, (args: readonly string[]) => Promise<boolean | undefined>> = {
   hooks: benchHooks,
+  placement: benchPlacement,
   preflight: benchPreflight,
 };
 
-const [name = ''] = process.argv.slice(2);
+const [name = '', ...args] = process.argv.slice(2);
 const benchmark = benchmarks[name];
 if (benchmark === undefined) {
   console.error(`Usage: npm run bench -- NAME, where NAME is one of: ${Object.keys(benchmarks).join(', ')}`);
   process.exitCode = 2;
 } else {
-  if ((await benchmark()) === false) process.exitCode = 1;
+  if ((await benchmark(args)) === false) process.exitCode = 1;
 }

@@ -231,7 +231,7 @@ export function facts(change: Change<PreflightFacts> = unchanged): PreflightFact
   const object: PreflightFacts = {
     settings: settings(),
     target: deployment(({ spec }) => {
-      spec.template.spec = coordinatorPodSpec(`${image}:v1.9.1`);
+      spec.template.spec = { ...coordinatorPodSpec(`${image}:v1.9.1`), affinity: towardGroup() };
     }),
     live: deployment(),
     pods: [pod()],
@@ -247,6 +247,12 @@ export function facts(change: Change<PreflightFacts> = unchanged): PreflightFact
   };
   change(object);
   return object;
+}
+
+function towardGroup(): NonNullable<Pod['spec']['affinity']> {
+  const labelSelector = { matchLabels: { [groupLabel.key]: groupLabel.value } };
+  const term = { topologyKey: 'kubernetes.io/hostname', labelSelector };
+  return { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
 }
 
 function coordinatorPodSpec(imageName: string): Pod['spec'] {

@@ -22,7 +22,7 @@ export function checkPlacement(facts: PreflightFacts): Finding[] {
         blocking(facts, 'may-move', verdict.node, {
           message: `Nothing keeps the Coordinator on ${verdict.node}: ${verdict.reason}. ${consequence(facts)}`,
           remedy:
-            'Set placement.stickiness to required, and delete a pod of the group that is on another node; it follows the Coordinator.',
+            'Set placement.stickiness to required, delete a pod of the group that is on another node (it follows the Coordinator), or make the room that is missing.',
         }),
       ];
     case 'moves-as-declared':

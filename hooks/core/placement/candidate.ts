@@ -1,7 +1,7 @@
 import type { Container, Deployment, Pod, PodSpec } from '../objects.ts';
 
-/** Label that a Deployment's pods are told apart by; of a new template nobody has it yet. */
-const hashLabel = 'pod-template-hash';
+/** Label that a Deployment's pods are told apart by. A real value has no vowels, so that nobody has this one. */
+const newHash = { 'pod-template-hash': 'new' };
 
 /** The pod to come, and what is not known of it. */
 export interface Candidate {
@@ -23,7 +23,7 @@ export function nextPod(target: Deployment, live: Deployment, running: Pod | und
     metadata: {
       name: `the next pod of deployment/${target.metadata.name}`,
       namespace: target.metadata.namespace ?? live.metadata.namespace ?? '',
-      labels: { ...metadata?.labels, [hashLabel]: '(new)' },
+      labels: { ...metadata?.labels, ...newHash },
     },
     spec: example === undefined ? { ...spec } : admitted(spec, before, example),
   };

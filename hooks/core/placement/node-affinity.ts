@@ -17,3 +17,18 @@ export function wantsNode(node: Node, pod: PodSpec): boolean {
     (required === undefined || matchesNodeSelector(node, required))
   );
 }
+
+/**
+ * The nodes that a pod names in its required affinity are the only ones that the scheduler looks at (PreFilter of
+ * NodeAffinity); a term without a name leaves all of them.
+ */
+export function leftOutByName(node: Node, { affinity }: PodSpec): Refusal | undefined {
+  const terms =
+    affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const named = terms.map(({ matchFields = [] }) =>
+    matchFields.filter(({ key, operator }) => key === 'metadata.name' && operator === 'In'),
+  );
+  const open = named.some((fields) => fields.every(({ values = [] }) => values.includes(node.metadata.name)));
+  if (terms.length === 0 || open) return undefined;
+  return { filter: 'NodeAffinity', reason: "node(s) didn't satisfy plugin(s) [NodeAffinity]" };
+}

@@ -1,5 +1,5 @@
 import type { Pod, PodSpec } from '../objects.ts';
-import { refusedByNodeAffinity } from './node-affinity.ts';
+import { leftOutByName, refusedByNodeAffinity } from './node-affinity.ts';
 import { refusedByNodeName } from './node-name.ts';
 import { refusedByPorts } from './node-ports.ts';
 import { refusedByPodAffinity } from './pod-affinity.ts';
@@ -19,6 +19,7 @@ type Filter = (pod: Pod, scene: Scene) => Outcome;
  */
 const filters: readonly Filter[] = [
   (_, scene) => refusedByClaims(scene),
+  ({ spec }, { node }) => leftOutByName(node, spec),
   ({ spec }, { node }) => refusedByCordon(node, spec.tolerations ?? []),
   ({ spec }, { node }) => refusedByNodeName(node, spec),
   ({ spec }, { node }) => refusedByTaints(node, spec.tolerations ?? []),

@@ -1,12 +1,13 @@
 import { nodeName, type PreflightFacts } from '../facts.ts';
-import { valueOf } from '../known.ts';
+import { known, valueOf } from '../known.ts';
 import type { Deployment, Pod } from '../objects.ts';
 import { needsPin, pinOn, pinTemplate } from '../pin.ts';
 import { QuantityError } from '../quantity.ts';
 import { nextPod } from './candidate.ts';
 import { beyondKnowledge, nodeRefusal } from './node-fit.ts';
+import { refusedByPodAffinity } from './pod-affinity.ts';
 import { isRefusal, type Outcome, type Refusal } from './refusal.ts';
-import { idOf, type NodeFacts } from './scene.ts';
+import { hostname, idOf, sceneOf, type NodeFacts } from './scene.ts';
 
 /** Where the Coordinator's next pod will run, as far as that can be known, with the reason. */
 export type PlacementVerdict =
@@ -48,6 +49,10 @@ function decided(facts: PreflightFacts): PlacementVerdict {
   const beyond = doubt ?? beyondKnowledge(pod.spec);
   if (beyond !== undefined) return { kind: 'unknown', node: name, reason: beyond };
   const outcome = uponReplacement(pod, facts, node.value);
+  if (isRefusal(outcome) && pod.spec.nodeName === name) {
+    const reason = `the pod names its node itself, past the scheduler: ${outcome.reason} (${outcome.filter})`;
+    return { kind: 'unknown', node: name, reason };
+  }
   if (isRefusal(outcome)) return refused(pod, facts, node.value, outcome);
   if (outcome !== undefined) return { kind: 'unknown', node: name, reason: outcome.doubt };
   return withinGroup(pod, facts, node.value);
@@ -63,7 +68,7 @@ function uponReplacement(pod: Pod, facts: PreflightFacts, node: NodeFacts): Outc
   const beside = nodeRefusal(pod, node, new Set());
   if (replacement(facts.target) === 'beside') return beside;
   const after = nodeRefusal(pod, node, gone);
-  if (isRefusal(beside) === isRefusal(after)) return beside;
+  if (isRefusal(beside) === isRefusal(after)) return after;
   return { doubt: 'the old pod ends first, and whether it is gone in time is not known (maxSurge is 0)' };
 }
 
@@ -130,23 +135,38 @@ function withinGroup(pod: Pod, facts: PreflightFacts, node: NodeFacts): Placemen
   if (astray !== undefined) {
     return moves(`pod/${astray.metadata.name} of the placement group is on ${astray.spec.nodeName ?? ''}`);
   }
-  const unpinned = needsPin(facts, name) ? withPin(pod, facts, node) : undefined;
-  return unpinned ?? { kind: 'stays', node: name };
+  const pin = needsPin(facts, name) ? placedPin(facts, name) : undefined;
+  const without = pin === undefined ? undefined : noRoomFor(pin, pod, facts, node);
+  if (without !== undefined) return moves(without);
+  const pods = pin === undefined ? node.pods : [...node.pods, pin];
+  if (!isHeld(pod, { ...node, pods }, replaced)) {
+    return moves('the rules of its pod do not tie it to the placement group');
+  }
+  return { kind: 'stays', node: name };
+}
+
+/** Whether another node, the same but for its name, would not take the pod because of what is on this one. */
+function isHeld(pod: Pod, { node, pods, elsewhere }: NodeFacts, gone: ReadonlySet<string>): boolean {
+  const around = valueOf(elsewhere);
+  const other: NodeFacts = {
+    node: { ...node, metadata: { name: '', labels: { ...node.metadata.labels, [hostname]: '' } } },
+    pods: [],
+    elsewhere: known({ pods: [...pods, ...(around?.pods ?? [])], nodes: [node, ...(around?.nodes ?? [])] }),
+  };
+  return isRefusal(refusedByPodAffinity(pod, sceneOf(other, gone)));
+}
+
+function placedPin(facts: PreflightFacts, node: string): Pod {
+  const pin = pinOn(node, pinTemplate(facts), { name: '', uid: '' });
+  return { ...pin, spec: { ...pin.spec, nodeName: node } };
 }
 
 /** While there is no anchor a pin holds the node: it needs room beside the old pod, and the new pod beside it. */
-function withPin(pod: Pod, facts: PreflightFacts, node: NodeFacts): PlacementVerdict | undefined {
-  const name = node.node.metadata.name;
-  const pin = pinOn(name, pinTemplate(facts), { name: '', uid: '' });
-  const first = nodeRefusal(pin, { node: node.node, pods: node.pods, elsewhere: node.elsewhere }, new Set());
-  const placed: Pod = { ...pin, spec: { ...pin.spec, nodeName: name } };
-  const outcome = first ?? uponReplacement(pod, facts, { ...node, pods: [...node.pods, placed] });
+function noRoomFor(pin: Pod, pod: Pod, facts: PreflightFacts, node: NodeFacts): string | undefined {
+  const first = nodeRefusal(pin, { ...node, claims: [] }, new Set());
+  const outcome = first ?? uponReplacement(pod, facts, { ...node, pods: [...node.pods, pin] });
   if (outcome === undefined) return undefined;
   const reason = isRefusal(outcome) ? `${outcome.reason} (${outcome.filter})` : outcome.doubt;
   const room = first === undefined ? 'beside it there is no room for both' : 'it does not fit there';
-  return {
-    kind: 'may-move',
-    node: name,
-    reason: `a pin pod would have to hold the node until the anchor runs, and ${room}: ${reason}`,
-  };
+  return `a pin pod would have to hold the node until the anchor runs, and ${room}: ${reason}`;
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { checkPlacement, sealedToNode } from '../../../../hooks/core/checks/placement.ts';
 import type { PreflightFacts } from '../../../../hooks/core/facts.ts';
 import { known, unknown } from '../../../../hooks/core/known.ts';
-import { coordinator, facts, node, settings, type Change } from '../../builders.ts';
+import { anchorPod, coordinator, facts, node, settings, type Change } from '../../builders.ts';
 
 const cordon: Change<PreflightFacts> = (f) => {
   const cordoned = node(({ spec }) => {
@@ -70,6 +70,72 @@ describe('checkPlacement', () => {
       .to.contain('kubectl uncordon sgx-1')
       .and.to.contain('placement.avoidNodes={sgx-1}');
   });
+
+  it('shows amounts, and where else the pod could go', () => {
+    const [finding] = checkPlacement(
+      facts((f) => {
+        const small = node(({ status = {} }) => {
+          status.allocatable = { ...status.allocatable, 'sgx.intel.com/epc': '8Mi' };
+        });
+        f.node = known({ node: small, pods: [] });
+        const other = node(({ metadata }) => (metadata.name = 'sgx-2'));
+        const ruledOut = { 'node(s) were unschedulable': 2 };
+        f.otherNodes = known({ count: 3, looked: [{ node: other, pods: [] }], ruledOut, left: 0 });
+      }),
+    );
+    expect(finding?.message)
+      .to.contain('Insufficient sgx.intel.com/epc (NodeResourcesFit: 10Mi asked, 8Mi of 8Mi free).')
+      .and.to.contain('1/3 other nodes would take it (sgx-2): 2 node(s) were unschedulable.');
+    expect(finding?.remedy).to.contain('kubectl describe node sgx-1');
+  });
+
+  it('says why it does not know where else the pod could go', () => {
+    const [finding] = checkPlacement(
+      facts((f) => {
+        cordon(f);
+        f.otherNodes = unknown('nodes is forbidden');
+      }),
+    );
+    expect(finding?.message).to.contain('Where else it could go is not known: nodes is forbidden.');
+  });
+
+  /** What stands against the pod, and a part of what to do about it. */
+  const remedies: [string, Change<PreflightFacts>, string][] = [
+    [
+      'a taint',
+      (f) => {
+        const tainted = node(({ spec }) => (spec.taints = [{ key: 'a', value: 'b', effect: 'NoExecute' }]));
+        f.node = known({ node: tainted, pods: [] });
+      },
+      'kubectl taint nodes sgx-1 a=b:NoExecute-',
+    ],
+    [
+      'a label',
+      (f) => {
+        f.target.spec.template.spec.nodeSelector = { pool: 'sgx' };
+        f.node = known({ node: node(), pods: [] });
+      },
+      'kubectl label node sgx-1 KEY=VALUE',
+    ],
+    [
+      'a claim',
+      (f) => (f.node = known({ node: node(), pods: [], claims: [{ name: 'mine' }] })),
+      'kubectl -n marblerun describe persistentvolumeclaim',
+    ],
+    [
+      'the group',
+      (f) => {
+        const astray = anchorPod(({ spec }) => (spec.nodeName = 'sgx-2'));
+        f.node = known({ node: node(), pods: [], elsewhere: known({ pods: [astray], nodes: [] }) });
+      },
+      'follows the Coordinator once it is deleted',
+    ],
+  ];
+  for (const [title, change, expected] of remedies) {
+    it(`says what to do about ${title}`, () => {
+      expect(checkPlacement(facts(change))[0]?.remedy).to.contain(expected);
+    });
+  }
 
   it('says that a recovery follows where nothing holds the pod on the refusing node', () => {
     const [finding] = checkPlacement(

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { NodeSelectorRequirement, NodeSelectorTerm, PodSpec } from '../../../../hooks/core/objects.ts';
-import { refusedByNodeAffinity } from '../../../../hooks/core/placement/node-affinity.ts';
+import { leftOutByName, refusedByNodeAffinity } from '../../../../hooks/core/placement/node-affinity.ts';
 import { node } from '../../builders.ts';
 
 const zone = 'topology.kubernetes.io/zone';
@@ -88,6 +88,24 @@ describe('refusedByNodeAffinity', () => {
   it('accepts any node for a pod that asks for none', () => {
     expect(refusedByNodeAffinity(labelled, { containers: [] })).to.equal(undefined);
   });
+});
+
+describe('leftOutByName', () => {
+  /** Terms, whether the scheduler looks at the node sgx-1 at all. */
+  const cases: [NodeSelectorTerm[], boolean][] = [
+    [[], true],
+    [[{ matchFields: [here] }], true],
+    [[{ matchFields: [elsewhere] }], false],
+    [[{ matchFields: [elsewhere, here] }], false],
+    [[{ matchFields: [elsewhere] }, { matchFields: [here] }], true],
+    [[{ matchFields: [elsewhere] }, { matchExpressions: [nowhere] }], true],
+    [[{ matchFields: [{ ...here, operator: 'NotIn' }] }], true],
+  ];
+  for (const [terms, looks] of cases) {
+    it(`${looks ? 'leaves' : 'takes'} the node ${looks ? 'in' : 'out'} for ${JSON.stringify(terms)}`, () => {
+      expect(leftOutByName(labelled, requiring(terms)) === undefined).to.equal(looks);
+    });
+  }
 });
 
 function requiring(nodeSelectorTerms: NodeSelectorTerm[]): PodSpec {

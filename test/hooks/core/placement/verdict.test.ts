@@ -108,8 +108,8 @@ const cases: [string, Change<PreflightFacts>, PlacementVerdict][] = [
   [
     'stays on a node that is full only because of its old pod',
     (f) => {
-      const taken = node(({ status = {} }) => (status.allocatable = { ...status.allocatable, pods: '1' }));
-      f.node = known({ node: taken, pods: [pod()] });
+      const taken = node(({ status = {} }) => (status.allocatable = { ...status.allocatable, pods: '2' }));
+      f.node = known({ node: taken, pods: [pod(), anchorPod()] });
     },
     { kind: 'stays', node: 'sgx-1' },
   ],
@@ -118,7 +118,7 @@ const cases: [string, Change<PreflightFacts>, PlacementVerdict][] = [
     (f) => {
       const ending = pod(({ metadata }) => (metadata.deletionTimestamp = '2026-11-24T12:00:00Z'));
       f.pods = [];
-      f.node = known({ node: narrow, pods: [ending] });
+      f.node = known({ node: narrow, pods: [ending, anchorPod()] });
     },
     { kind: 'stays', node: 'sgx-1' },
   ],
