@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
 import { isMap, isScalar, parse, parseDocument, type Node } from 'yaml';
+import { validatorCode, validatorFile } from './validator.ts';
 
 type Schema = Record<string, unknown>;
 
@@ -89,7 +90,9 @@ function described(comment: string | null | undefined): string | undefined {
 }
 
 if (import.meta.main) {
+  const source = await readFile(valuesSource, 'utf8');
   const values = await readFile(chartValues, 'utf8');
-  await writeFile(chartSchema, await generated(await readFile(valuesSource, 'utf8'), values));
+  await writeFile(chartSchema, await generated(source, values));
   await writeFile(chartDefaults, await defaultsOf(values));
+  await writeFile(validatorFile, validatorCode(source));
 }

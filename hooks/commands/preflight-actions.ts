@@ -5,6 +5,7 @@ import type { Pod } from '../core/objects.ts';
 import { holdsNode, pinName, pinOn } from '../core/pin.ts';
 import { podTrouble } from '../core/pod-trouble.ts';
 import type { PreflightAction } from '../core/preflight-plan.ts';
+import { keepAnnotation } from '../core/storage.ts';
 import { ClusterError } from '../io/cluster-error.ts';
 import { paths } from '../io/paths.ts';
 import { storeRecord } from '../io/record.ts';
@@ -30,6 +31,11 @@ export async function perform(
     case 'note-baseline':
       await storeRecord(cluster, namespace, baselineRecord(facts, new Date(session.clock.now())));
       return { sentence: 'noted what the Coordinator is now, for the rollout to compare with' };
+    case 'keep-claim':
+      await cluster.patch(paths.claim(namespace, action.claim), 'merge', {
+        metadata: { annotations: keepAnnotation },
+      });
+      return noted(facts, 'claim-kept', `marked persistentvolumeclaim/${action.claim} so that Helm keeps it`);
     case 'hold-node':
       await holdNode(session, facts, action.node);
       return noted(

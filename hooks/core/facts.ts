@@ -9,7 +9,9 @@ import type { NodeFacts } from './placement/scene.ts';
 import type { RolloutRecord } from './record.ts';
 import type { Right } from './rights.ts';
 import type { Settings } from './settings.ts';
-import type { CoordinatorFacts } from './states.ts';
+import { CoordinatorState, type CoordinatorFacts } from './states.ts';
+import type { StorageFacts } from './storage.ts';
+import type { ValueProblem } from './values/problems.ts';
 
 /** MarbleRun's injector, which tells new Marble pods where the Coordinator is. */
 export interface InjectorFacts {
@@ -50,6 +52,15 @@ export interface PreflightFacts {
   conflicts: Known<FieldConflict[]>;
   /** Where the sealed state lies; undefined where no copy of it is wanted. */
   backup?: BackupFacts | undefined;
+  /** What of the release's values the chart's own schema refuses. */
+  valueProblems: readonly ValueProblem[];
+  /** The claims that hold the sealed state now and afterwards. */
+  storage: Known<StorageFacts>;
+}
+
+/** Whether there is state to lose. A Coordinator that cannot be asked counts as one with a Manifest. */
+export function mayHoldState({ live, coordinator }: Pick<PreflightFacts, 'live' | 'coordinator'>): boolean {
+  return live !== undefined && valueOf(coordinator)?.state !== CoordinatorState.AcceptingManifest;
 }
 
 /** The node that the sealed state belongs to: the Coordinator's, else the one that the last rollout noted. */

@@ -30,8 +30,7 @@ export function runningVersion(
   return liveVersion(deployment, coordinator) ?? coordinator.version;
 }
 
-/** Whether a Deployment runs the Coordinator without SGX, as its environment says. */
-export function runsInSimulation({ spec }: Deployment, { container }: Settings['coordinator']): boolean {
-  const { env = [] } = spec.template.spec.containers.find(({ name }) => name === container) ?? {};
-  return env.find(({ name }) => name === 'OE_SIMULATION')?.value === '1';
+/** The digest in an image's name, with its algorithm; undefined when it has none. */
+export function imageDigest(image: string | undefined): string | undefined {
+  return /@([a-z0-9]+:[0-9a-f]+)$/.exec(image ?? '')?.[1];
 }

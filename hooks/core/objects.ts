@@ -161,6 +161,8 @@ export interface ContainerStatus {
   /** What the container has now; more than it asks for while it is being resized in place. */
   resources?: Resources;
   allocatedResources?: Record<string, string | number>;
+  /** What the runtime started, with the digest where the image came from a registry. */
+  imageID?: string;
   state?: {
     running?: { startedAt?: string };
     waiting?: { reason?: string; message?: string };
@@ -234,7 +236,7 @@ export interface PersistentVolumeClaim {
     accessModes?: string[];
     resources?: Resources;
   };
-  status?: { phase?: string };
+  status?: { phase?: string; capacity?: Record<string, string> };
 }
 
 export interface PersistentVolume {
@@ -245,6 +247,7 @@ export interface PersistentVolume {
 export interface StorageClass {
   metadata: ObjectMeta;
   provisioner: string;
+  allowVolumeExpansion?: boolean;
   volumeBindingMode?: string;
   allowedTopologies?: { matchLabelExpressions?: { key: string; values: string[] }[] }[];
 }

@@ -6,10 +6,12 @@ import { placementVerdict } from './placement/verdict.ts';
 import { needsPin, pinName } from './pin.ts';
 import { missingFor } from './rights.ts';
 import { CoordinatorState } from './states.ts';
+import { chartClaim, keepAnnotation } from './storage.ts';
 
 /** One thing that preflight does after every check has passed. Each is safe to repeat. */
 export type PreflightAction =
   | { kind: 'note-baseline' }
+  | { kind: 'keep-claim'; claim: string }
   | { kind: 'hold-node'; node: string }
   | { kind: 'release-pin' }
   | { kind: 'switch-strategy' }
@@ -24,7 +26,7 @@ export function planPreflight(facts: PreflightFacts): PreflightAction[] {
 export function wantedActions(facts: PreflightFacts): PreflightAction[] {
   const { live, target } = facts;
   if (live === undefined) return [];
-  const actions: PreflightAction[] = [...baseline(facts), ...pin(facts)];
+  const actions: PreflightAction[] = [...baseline(facts), ...claim(facts), ...pin(facts)];
   // Server-side apply refuses `Recreate` while the live object still has the defaulted rollingUpdate block.
   if (target.spec.strategy?.type === 'Recreate' && live.spec.strategy?.type !== 'Recreate') {
     actions.push({ kind: 'switch-strategy' });
@@ -47,6 +49,17 @@ function baseline({ record, coordinator }: PreflightFacts): PreflightAction[] {
     before?.rootCertificate === now.rootCertificate &&
     before?.manifestFingerprint === now.manifest?.fingerprint;
   return same ? [] : [{ kind: 'note-baseline' }];
+}
+
+/**
+ * Helm deletes what a release renders no more, unless the object in the cluster has the annotation (Helm 3 and 4: pkg/kube,
+ * Client.Update). Upstream's charts make the claim without it.
+ */
+function claim({ storage }: PreflightFacts): PreflightAction[] {
+  const metadata = valueOf(storage)?.live?.metadata;
+  if (metadata?.name !== chartClaim || metadata.deletionTimestamp !== undefined) return [];
+  const kept = Object.entries(keepAnnotation).every(([key, value]) => metadata.annotations?.[key] === value);
+  return kept ? [] : [{ kind: 'keep-claim', claim: chartClaim }];
 }
 
 /** While no anchor holds the node, a pin pod does; after a declared move it would hold the wrong one. */

@@ -4,6 +4,7 @@ import { checkManifest } from './checks/manifest.ts';
 import { checkMarbles } from './checks/marbles.ts';
 import { checkClients } from './checks/clients.ts';
 import { checkLostSettings } from './checks/lost-settings.ts';
+import { checkDigest } from './checks/digest.ts';
 import { checkOwnership } from './checks/ownership.ts';
 import { checkPlacement } from './checks/placement.ts';
 import { checkRecord } from './checks/record.ts';
@@ -12,6 +13,10 @@ import { checkRights } from './checks/rights.ts';
 import { checkSealing } from './checks/sealing.ts';
 import { checkUpdates } from './checks/updates.ts';
 import { checkVersion } from './checks/version.ts';
+import { checkStorage } from './checks/storage.ts';
+import { checkStore } from './checks/store.ts';
+import { checkValueConflicts } from './checks/value-conflicts.ts';
+import { checkValues } from './checks/values.ts';
 import type { PreflightFacts } from './facts.ts';
 import { blocks, type Finding } from './findings.ts';
 import { valueOf } from './known.ts';
@@ -21,6 +26,9 @@ import { isRollback } from './record.ts';
 type Check = (facts: PreflightFacts) => Finding[];
 
 const checks: readonly Check[] = [
+  checkValues,
+  checkValueConflicts,
+  checkDigest,
   checkCoordinator,
   checkRecord,
   checkLostSettings,
@@ -34,6 +42,8 @@ const checks: readonly Check[] = [
   checkMarbles,
   checkOwnership,
   checkRights,
+  checkStore,
+  checkStorage,
 ];
 
 /**

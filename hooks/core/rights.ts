@@ -3,6 +3,7 @@ import type { PreflightAction } from './preflight-plan.ts';
 import { pinName } from './pin.ts';
 import { recordName } from './record.ts';
 import type { Settings } from './settings.ts';
+import { chartClaim } from './storage.ts';
 
 /** One thing that RBAC allows or not, in the release's namespace. */
 export interface Right {
@@ -21,6 +22,8 @@ export function rightsFor(kind: PreflightAction['kind'] | 'write-event', setting
   switch (kind) {
     case 'note-baseline':
       return [core('patch', 'configmaps', recordName), core('create', 'configmaps')];
+    case 'keep-claim':
+      return [core('patch', 'persistentvolumeclaims', chartClaim)];
     case 'hold-node':
       return [core('create', 'pods'), core('get', 'pods', pinName), core('delete', 'pods', pinName)];
     case 'release-pin':
@@ -37,6 +40,7 @@ export function rightsFor(kind: PreflightAction['kind'] | 'write-event', setting
 export function rightsToAskFor(settings: Settings): Right[] {
   const kinds = [
     'note-baseline',
+    'keep-claim',
     'hold-node',
     'release-pin',
     'switch-strategy',

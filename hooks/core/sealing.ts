@@ -1,5 +1,6 @@
-import type { PreflightFacts } from './facts.ts';
-import { coordinatorImage, liveVersion, runsInSimulation } from './image.ts';
+import { environmentOf } from './environment.ts';
+import { mayHoldState, type PreflightFacts } from './facts.ts';
+import { coordinatorImage, liveVersion } from './image.ts';
 import { valueOf } from './known.ts';
 import { firstWith, releaseOf, type Release } from './releases.ts';
 import { CoordinatorState } from './states.ts';
@@ -21,11 +22,6 @@ export type SealBreakCode =
   | 'state-format-changed'
   | 'simulation-switched'
   | 'sealed-to-image';
-
-/** Whether the Coordinator may hold sealed state: only one that waits for its first Manifest surely does not. */
-export function mayHoldState({ live, coordinator }: Pick<PreflightFacts, 'live' | 'coordinator'>): boolean {
-  return live !== undefined && valueOf(coordinator)?.state !== CoordinatorState.AcceptingManifest;
-}
 
 /**
  * The version that sealed the state: the running one, or what the last rollout saw where the running one cannot read it
@@ -90,9 +86,10 @@ function boundary(format: 'stateFormat' | 'sealFormat', one: Release, other: Rel
 
 function bySimulation({ settings, live }: PreflightFacts): SealBreak[] {
   if (live === undefined) return [];
-  const before = runsInSimulation(live, settings.coordinator);
+  const running = environmentOf(live, settings.coordinator).OE_SIMULATION;
+  const before = running === '1';
   const after = settings.coordinator.simulation;
-  if (before === after) return [];
+  if (running === undefined || before === after) return [];
   const name = (simulation: boolean) => (simulation ? 'in simulation' : 'with SGX');
   return [
     {

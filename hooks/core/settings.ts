@@ -1,3 +1,5 @@
+import type { PersistentVolumeClaim } from './objects.ts';
+
 /** What the chart tells its hooks: the file `settings.json`, rendered from the same values as the objects. */
 export interface Settings {
   release: { name: string; namespace: string; revision: number };
@@ -29,6 +31,11 @@ export interface Settings {
     namespaces: string[];
   };
   /** The release's values; those that hold secrets are digests. */
+  /** The claim that Helm is about to apply; without a name where `coordinator.pvcName` names an existing one. */
+  claim: Partial<PersistentVolumeClaim>;
+  /** Keys of older charts that are set, each with the key or keys that took its place. */
+  oldKeys: { key: string; successor: string }[];
+  /** The release's values, without those that hold secrets. */
   values: Record<string, unknown>;
   /** The values.yaml of the chart that rendered this, which the program may be older or newer than. */
   defaults: Record<string, unknown>;
@@ -45,6 +52,7 @@ type Kind =
   | 'positive number'
   | 'positive integer'
   | 'boolean'
+  | 'list of texts'
   | 'list'
   | 'map'
   | readonly string[];
@@ -64,10 +72,10 @@ const shape: Readonly<Record<string, Kind>> = {
   'coordinator.persistentVolumeClaim': 'string',
   'anchor.deployment': 'string',
   'placement.stickiness': ['required', 'preferred', 'none'],
-  'placement.avoidNodes': 'list',
+  'placement.avoidNodes': 'list of texts',
   'placement.groupLabel.key': 'string',
   'placement.groupLabel.value': 'string',
-  'hooks.acknowledge': 'list',
+  'hooks.acknowledge': 'list of texts',
   'hooks.deadlineSeconds': 'positive number',
   'hooks.preflight.mode': ['enforce', 'warn'],
   'recovery.mode': ['manual'],
@@ -76,7 +84,9 @@ const shape: Readonly<Record<string, Kind>> = {
   'rollout.restart': ['auto', 'always', 'never'],
   'rollout.maxConcurrent': 'positive integer',
   'rollout.nonce': 'string',
-  'rollout.namespaces': 'list',
+  'rollout.namespaces': 'list of texts',
+  claim: 'map',
+  oldKeys: 'list',
   values: 'map',
   defaults: 'map',
 };
@@ -109,7 +119,9 @@ function problemWith(path: string, value: unknown, kind: Kind): string[] {
 
 function isOfKind(value: unknown, kind: Kind): boolean {
   if (typeof kind !== 'string') return typeof value === 'string' && kind.includes(value);
-  if (kind === 'list') return Array.isArray(value) && value.every((item) => typeof item === 'string');
+  if (kind === 'list') return Array.isArray(value);
+  if (kind === 'list of texts')
+    return Array.isArray(value) && value.every((item) => typeof item === 'string');
   if (kind === 'map') return typeof value === 'object' && value !== null && !Array.isArray(value);
   if (kind === 'positive integer') return Number.isInteger(value) && Number(value) > 0;
   if (kind === 'positive number') return typeof value === 'number' && value > 0;

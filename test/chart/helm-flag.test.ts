@@ -7,14 +7,14 @@ import { clients } from '../support/helm.ts';
 import { bothClients, chart, type Tree } from './render.ts';
 
 const values: [Path, unknown][] = [
-  [['coordinator', 'hostname'], "a.example,b.example's"],
+  [['coordinator', 'hostname'], 'a.example,b.example'],
   [['coordinator', 'sealDir'], '/coordinator/data/in ner'],
   [['coordinator', 'debugLogging'], true],
   [['coordinator', 'probes', 'startup', 'failureThreshold'], 60],
   [['coordinator', 'resources', 'limits', 'sgx.intel.com/epc'], '20Mi'],
   [['coordinator', 'resources', 'limits', 'sgx.intel.com/provision'], null],
   [['coordinator', 'resources', 'requests', 'memory'], '1e3'],
-  [['global', 'podAnnotations', 'a.b/c[0]=d'], '{"json": "with, comma"}'],
+  [['global', 'podAnnotations', 'a.b/c'], '{"json": "with, comma"}'],
   [['global', 'podLabels', 'truth'], 'true'],
   [['global', 'createdBy'], ''],
   [['nodeSelector', 'version'], '1.30'],

@@ -166,6 +166,8 @@ for (const hook of hooks) {
         schemaVersion: 1,
         release: { name: 'marblerun-coordinator', namespace: 'marblerun', revision: 1 },
         chart: { name: 'marblerun-coordinator', version: '0.1.0', appVersion: 'v1.9.1' },
+        claim: {},
+        oldKeys: [{ key: 'coordinator.coordinatorImageVersion', successor: 'coordinator.version' }],
         coordinator: {
           deployment: 'marblerun-coordinator',
           container: 'coordinator',

@@ -32,6 +32,7 @@ const expected: Record<string, { namespaced: string[]; cluster: string[] }> = {
       '/configmaps(coordinator-dcap-config): get',
       ...record,
       '/persistentvolumeclaims: get',
+      '/persistentvolumeclaims(coordinator-pv-claim): patch',
     ],
     cluster: [
       '/nodes: get list',

@@ -28,7 +28,7 @@ export interface Manifest extends Tree {
 }
 
 /** What Helm answered: the objects, or why it refused. */
-interface Answer {
+export interface Answer {
   manifests: Manifest[];
   refusal: string | undefined;
 }
@@ -90,19 +90,21 @@ export async function renderText(template: string, values: Tree = {}, flags: str
   }
 }
 
-async function ask(values: Tree, client: Client): Promise<Answer> {
-  const question = JSON.stringify([client, values]);
-  const answer = answers.get(question) ?? template(values, client);
+/** Helm's answer, whichever it is. `flags` are added to the command. */
+export async function ask(values: Tree, client: Client, flags: readonly string[] = []): Promise<Answer> {
+  const question = JSON.stringify([client, values, flags]);
+  const answer = answers.get(question) ?? template(values, client, flags);
   answers.set(question, answer);
   return answer;
 }
 
-async function template(values: Tree, client: Client): Promise<Answer> {
+async function template(values: Tree, client: Client, flags: readonly string[]): Promise<Answer> {
   const { [client]: helm } = await clients();
   const { stdout, stderr, failed } = await execa(
     helm,
-    ['template', 'marblerun-coordinator', chart, '-n', namespace, '-f', '-'],
-    { input: JSON.stringify(values), reject: false },
+    ['template', 'marblerun-coordinator', chart, '-n', namespace, '-f', '-', ...flags],
+    // Helm ends before its garbage collector pays off.
+    { input: JSON.stringify(values), reject: false, env: { GOGC: 'off' } },
   );
   if (failed) return { manifests: [], refusal: stderr };
   return { manifests: documents(stdout) as Manifest[], refusal: undefined };

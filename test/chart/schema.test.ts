@@ -8,6 +8,7 @@ import {
   generated,
   valuesSource,
 } from '../../schemas/generate.ts';
+import { validatorCode, validatorFile } from '../../schemas/validator.ts';
 import { bothClients, refusal, render, setting, type Tree } from './render.ts';
 
 /** A path, and a value that does not fit there. */
@@ -150,6 +151,12 @@ describe('The schema', () => {
       await readFile(chartValues, 'utf8'),
     );
     expect(await readFile(chartSchema, 'utf8')).to.equal(expected);
+  });
+
+  it('is in step with the checker that the hooks carry', async () => {
+    expect(await readFile(validatorFile, 'utf8')).to.equal(
+      validatorCode(await readFile(valuesSource, 'utf8')),
+    );
   });
 
   it('needs nothing from elsewhere', async () => {

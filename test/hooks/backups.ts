@@ -3,8 +3,9 @@ import type { BackupFacts } from '../../hooks/core/backup/plan.ts';
 import { stateSource } from '../../hooks/core/backup/source.ts';
 import type { Slot } from '../../hooks/core/backup/ring.ts';
 import { known } from '../../hooks/core/known.ts';
-import type { PersistentVolumeClaim, Pod, PodSpec } from '../../hooks/core/objects.ts';
+import type { Pod, PodSpec } from '../../hooks/core/objects.ts';
 import { namespace, pod, type Change } from './builders.ts';
+import { claim } from './claims.ts';
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -44,20 +45,6 @@ export function sealingSpec(change: Change<PodSpec> = () => undefined): PodSpec 
   }
   change(spec);
   return spec;
-}
-
-export function claim(change: Change<PersistentVolumeClaim> = () => undefined): PersistentVolumeClaim {
-  const object: PersistentVolumeClaim = {
-    metadata: {
-      name: 'coordinator-pv-claim',
-      namespace,
-      annotations: { 'pv.kubernetes.io/bind-completed': 'yes' },
-    },
-    spec: { volumeName: 'pvc-2a6b', accessModes: ['ReadWriteOnce'] },
-    status: { phase: 'Bound' },
-  };
-  change(object);
-  return object;
 }
 
 /** What preflight knows of the sealed state of an ordinary release. */

@@ -1,9 +1,12 @@
+import { chartValues } from './chart-values.ts';
+import { coordinatorPodSpec } from './pod-spec.ts';
 import type { PreflightFacts } from '../../hooks/core/facts.ts';
 import { known } from '../../hooks/core/known.ts';
 import type { Deployment, Node, Pod } from '../../hooks/core/objects.ts';
 import type { RolloutRecord } from '../../hooks/core/record.ts';
 import type { Settings } from '../../hooks/core/settings.ts';
 import { CoordinatorState, type CoordinatorFacts } from '../../hooks/core/states.ts';
+import { claim, renderedClaim, storageClass } from './claims.ts';
 
 /** Changes a built object in place, after its defaults are set. */
 export type Change<T> = (object: T) => void;
@@ -42,8 +45,10 @@ export function settings(change: Change<Settings> = unchanged): Settings & { sch
     recovery: { mode: 'manual' as const },
     backup: { enabled: false, copies: 3 },
     rollout: { restart: 'auto' as const, maxConcurrent: 5, nonce: '', namespaces: [] },
-    values: { coordinator: { version: 'v1.9.1', storageSize: '10Mi' } },
-    defaults: { coordinator: { version: 'v1.9.1', storageSize: '10Mi' } },
+    claim: renderedClaim(),
+    oldKeys: [],
+    values: chartValues(),
+    defaults: chartValues(),
   };
   change(object);
   return object;
@@ -244,6 +249,8 @@ export function facts(change: Change<PreflightFacts> = unchanged): PreflightFact
     missingRights: known([]),
     objects: undefined,
     conflicts: known([]),
+    valueProblems: [],
+    storage: known({ live: claim(), target: claim(), storageClass: storageClass() }),
   };
   change(object);
   return object;
@@ -253,23 +260,4 @@ function towardGroup(): NonNullable<Pod['spec']['affinity']> {
   const labelSelector = { matchLabels: { [groupLabel.key]: groupLabel.value } };
   const term = { topologyKey: 'kubernetes.io/hostname', labelSelector };
   return { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
-}
-
-function coordinatorPodSpec(imageName: string): Pod['spec'] {
-  return {
-    nodeSelector: { 'kubernetes.io/os': 'linux' },
-    tolerations: [{ key: 'sgx.intel.com/epc', operator: 'Exists', effect: 'NoSchedule' }],
-    containers: [
-      {
-        name: 'coordinator',
-        image: imageName,
-        resources: {
-          limits: { 'sgx.intel.com/enclave': 1, 'sgx.intel.com/epc': '10Mi', 'sgx.intel.com/provision': 1 },
-        },
-      },
-    ],
-    volumes: [
-      { name: 'coordinator-pv-storage', persistentVolumeClaim: { claimName: 'coordinator-pv-claim' } },
-    ],
-  };
 }

@@ -1,13 +1,15 @@
 import type { Deployment } from '../../hooks/core/objects.ts';
+import { chartClaim } from '../../hooks/core/storage.ts';
 import type { Query } from '../../hooks/io/cluster.ts';
 import { paths } from '../../hooks/io/paths.ts';
 import { anchorPod, coordinatorName, namespace, pod } from './builders.ts';
+import { claim } from './claims.ts';
 import { recordPath } from './record.ts';
 import { runningCluster, type SessionOptions } from './session.ts';
 
 const deploymentPath = paths.deployment(namespace, coordinatorName);
 
-/** A release of another chart: it surges, has no anchor and no record, and `kubectl set image` was used on it. */
+/** A release of another chart: it surges, has no anchor, no record and no mark on its claim, and `kubectl set image` was used on it. */
 export function fromPlainChart({
   cluster = runningCluster(),
   ...options
@@ -17,6 +19,10 @@ export function fromPlainChart({
   cluster.put(
     paths.pod(namespace, pod().metadata.name),
     pod(({ metadata }) => delete metadata.labels?.['marblerun-hooks/placement-group']),
+  );
+  cluster.put(
+    paths.claim(namespace, chartClaim),
+    claim(({ metadata }) => delete metadata.annotations?.['helm.sh/resource-policy']),
   );
   const live = cluster.objects.get(deploymentPath) as unknown as Deployment;
   live.spec.strategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } };

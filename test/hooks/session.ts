@@ -18,6 +18,7 @@ import {
   rolledOut,
   settings,
 } from './builders.ts';
+import { claim } from './claims.ts';
 import { MemoryCluster } from './memory-cluster.ts';
 import { TestClock } from './test-clock.ts';
 
@@ -83,11 +84,7 @@ export function runningCluster(): MemoryCluster {
     .put(paths.pod(namespace, pod().metadata.name), pod())
     .put(paths.pod(namespace, anchor.metadata.name), anchor)
     .put(paths.node('sgx-1'), node())
-    .put(paths.claim(namespace, 'coordinator-pv-claim'), {
-      metadata: { name: 'coordinator-pv-claim', annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } },
-      spec: { volumeName: 'pvc-2a6b', accessModes: ['ReadWriteOnce'] },
-      status: { phase: 'Bound' },
-    })
+    .put(paths.claim(namespace, 'coordinator-pv-claim'), claim())
     .put(paths.volume('pvc-2a6b'), { metadata: { name: 'pvc-2a6b' }, spec: {} })
     .put(paths.configMap(namespace, 'marblerun-coordinator-record'), {
       metadata: { name: 'marblerun-coordinator-record', namespace },

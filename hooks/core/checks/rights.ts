@@ -7,6 +7,7 @@ import { missingFor, rightName, type Right } from '../rights.ts';
 /** What each act is for, so that a person can tell whether to go without it. */
 const purposes: Readonly<Record<PreflightAction['kind'], string>> = {
   'note-baseline': 'note what the Coordinator is now, for the rollout to compare with',
+  'keep-claim': 'mark the claim of the sealed state so that Helm keeps it',
   'hold-node': 'hold the node for a Coordinator that has no anchor yet',
   'release-pin': 'remove the pin pod from the node that the Coordinator leaves',
   'switch-strategy': 'switch the Deployment to Recreate, without which Helm’s apply is refused',

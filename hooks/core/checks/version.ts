@@ -1,7 +1,7 @@
-import type { PreflightFacts } from '../facts.ts';
+import { mayHoldState, type PreflightFacts } from '../facts.ts';
 import type { Finding } from '../findings.ts';
 import { isKnownRelease, newestRelease } from '../releases.ts';
-import { mayHoldState, sealedByVersion } from '../sealing.ts';
+import { sealedByVersion } from '../sealing.ts';
 
 /** Whether the versions are ones that anything is known of (schemas/releases.json). */
 export function checkVersion(facts: PreflightFacts): Finding[] {

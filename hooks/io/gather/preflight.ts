@@ -16,6 +16,8 @@ import { gatherRecord } from './record.ts';
 import { gatherMissingRights } from './rights.ts';
 import { gatherReleaseObjects } from './release-objects.ts';
 import type { Sources } from './sources.ts';
+import { gatherStorage } from './storage.ts';
+import { gatherValueProblems } from './values.ts';
 
 /**
  * Reads everything preflight decides on. The number of requests does not depend on the size of the cluster. A right
@@ -60,6 +62,8 @@ export async function gatherPreflight(
     conflicts: await fieldConflicts(cluster, live, target, namespace),
     ...(pin === undefined ? {} : { pin }),
     backup: await gatherBackup(cluster, settings, live, pods),
+    valueProblems: await gatherValueProblems(settings.values),
+    storage: await gatherStorage(cluster, namespace, live, target),
   };
   const otherNodes = await gatherOtherNodes(cluster, facts);
   return otherNodes === undefined ? facts : { ...facts, otherNodes };

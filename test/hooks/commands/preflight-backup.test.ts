@@ -3,7 +3,8 @@ import { preflight } from '../../../hooks/commands/preflight.ts';
 import type { Deployment, Pod } from '../../../hooks/core/objects.ts';
 import { ClusterError } from '../../../hooks/io/cluster-error.ts';
 import { paths } from '../../../hooks/io/paths.ts';
-import { backupTemplate, claim, sealingSpec } from '../backups.ts';
+import { backupTemplate, sealingSpec } from '../backups.ts';
+import { claim } from '../claims.ts';
 import { coordinatorName, namespace, pod } from '../builders.ts';
 import { commandsOf } from '../commands.ts';
 import type { MemoryCluster } from '../memory-cluster.ts';
@@ -85,11 +86,13 @@ describe('preflight with backup.enabled', () => {
     ],
     [
       'the claim allows one pod only',
-      ({ cluster }) =>
+      ({ cluster, files }) => {
+        files.settings.claim = {};
         cluster.put(
           claimPath,
           claim(({ spec }) => (spec.accessModes = ['ReadWriteOncePod'])),
-        ),
+        );
+      },
       /is ReadWriteOncePod/,
     ],
     [

@@ -54,12 +54,13 @@ describe('preflight', () => {
     expect(stale.report().findings.map(({ code }) => code)).to.include('acknowledgement-stale');
   });
 
-  it('prepares the first upgrade from another chart: baseline, pin, strategy, image, in this order', async () => {
+  it('prepares the first upgrade from another chart: baseline, claim, pin, strategy, image, in order', async () => {
     const given = session(fromPlainChart());
     schedulePins(given.cluster);
     expect(await preflight(given)).to.equal(0);
     expect(commandsOf(given.cluster)).to.deep.equal([
       'create /api/v1/namespaces/marblerun/configmaps',
+      `patch ${paths.claim(namespace, 'coordinator-pv-claim')}`,
       'create /api/v1/namespaces/marblerun/pods',
       `patch ${deploymentPath}`,
       `patch ${deploymentPath}`,
@@ -70,6 +71,7 @@ describe('preflight', () => {
     const pin = given.cluster.objects.get(pinPath) as unknown as Pod;
     expect(pin.metadata.ownerReferences?.[0]).to.deep.include({ kind: 'Deployment', name: coordinatorName });
     expect(given.report().findings.map(({ code }) => code)).to.deep.equal([
+      'claim-kept',
       'node-held',
       'strategy-switched',
       'image-taken-back',
@@ -99,6 +101,7 @@ describe('preflight', () => {
     expect((await rejection(preflight(given))).message).to.equal('etcd is away');
     expect(given.done).to.deep.equal([
       'noted what the Coordinator is now, for the rollout to compare with',
+      'marked persistentvolumeclaim/coordinator-pv-claim so that Helm keeps it',
       'a pin pod holds sgx-1 for the Coordinator until the anchor runs',
     ]);
     given.cluster.refusals.shift();

@@ -32,7 +32,7 @@ const fitsRecord = new Ajv().compile(recordSchema);
 describe('rollout', () => {
   it('writes the record when the same state is in force', async () => {
     const given = session({
-      settings: (s) => (s.values = { coordinator: { version: 'v1.9.1', storageSize: '20Mi' } }),
+      settings: ({ values }) => Object.assign(values.coordinator as object, { storageSize: '20Mi' }),
     });
     expect(await rollout(given)).to.equal(0);
     expect(commandsOf(given.cluster)).to.deep.equal([`patch ${recordPath}`]);

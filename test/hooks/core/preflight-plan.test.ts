@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import type { PreflightFacts } from '../../../hooks/core/facts.ts';
 import { known, unknown } from '../../../hooks/core/known.ts';
+import type { PersistentVolumeClaim } from '../../../hooks/core/objects.ts';
 import { planPreflight } from '../../../hooks/core/preflight-plan.ts';
 import { anchorPod, coordinator, facts, pod, record, type Change } from '../builders.ts';
+import { claim } from '../claims.ts';
 
 const setImage = {
   manager: 'kubectl-set',
@@ -25,6 +27,11 @@ const surging: Change<PreflightFacts> = (f) => {
 const unanchored: Change<PreflightFacts> = (f) => (f.group = []);
 const leaving: Change<PreflightFacts> = (f) => (f.settings.placement.avoidNodes = ['sgx-1']);
 
+const withClaim = (change: Change<PersistentVolumeClaim>): Change<PreflightFacts> => {
+  return (f) => (f.storage = known({ live: claim(change), target: claim(change), storageClass: undefined }));
+};
+const unmarked = withClaim(({ metadata }) => delete metadata.annotations);
+
 /** Title, what differs from an ordinary upgrade, the actions in order. */
 const cases: [string, Change<PreflightFacts>, string[]][] = [
   ['does nothing when everything is in place', () => undefined, []],
@@ -37,6 +44,29 @@ const cases: [string, Change<PreflightFacts>, string[]][] = [
     },
     [],
   ],
+  ['marks a claim that Helm would delete', unmarked, ['keep-claim']],
+  [
+    'marks a claim that says something else to Helm',
+    withClaim(({ metadata }) => (metadata.annotations = { 'helm.sh/resource-policy': 'delete' })),
+    ['keep-claim'],
+  ],
+  [
+    'leaves a claim of the user’s own alone',
+    withClaim(({ metadata }) => {
+      metadata.name = 'mine';
+      delete metadata.annotations;
+    }),
+    [],
+  ],
+  [
+    'leaves a claim alone that is being deleted',
+    withClaim(({ metadata }) => {
+      delete metadata.annotations;
+      metadata.deletionTimestamp = '2026-11-24T12:00:00Z';
+    }),
+    [],
+  ],
+  ['marks nothing when the claim may not be read', (f) => (f.storage = unknown('forbidden')), []],
   ['notes the baseline when there is no record', (f) => (f.record = known(undefined)), ['note-baseline']],
   ['notes the baseline when the record is broken', (f) => (f.record = unknown('broken')), ['note-baseline']],
   [

@@ -85,7 +85,7 @@ containers:
 volumes:
   - name: coordinator-pv-storage
     persistentVolumeClaim:
-      claimName: {{ include "marblerun.coordinator.claim" . }}
+      claimName: {{ include "marblerun.coordinator.claim" . | quote }}
   {{- if include "marblerun.dcap.enabled" . }}
   - name: dcap-conf
     configMap:

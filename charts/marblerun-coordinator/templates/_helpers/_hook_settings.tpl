@@ -41,6 +41,8 @@ rollout:
   maxConcurrent: {{ (.Values.rollout).maxConcurrent | default 5 | int }}
   nonce: {{ (.Values.rollout).nonce | default "" | quote }}
   namespaces: {{ (.Values.rollout).namespaces | default list | toJson }}
+claim: {{ include "marblerun.coordinator.claimObject" . | fromYaml | toJson }}
+oldKeys: {{ include "marblerun.oldKeys.used" . | fromYamlArray | toJson }}
 values:
   {{- include "marblerun.publicValues" . | nindent 2 }}
 defaults:

@@ -3,6 +3,7 @@ What must hold across values. Each helper renders nothing, or fails with a messa
 */}}
 
 {{- define "marblerun.requirements" -}}
+{{- include "marblerun.requirements.kinds" . }}
 {{- include "marblerun.requirements.complete" . }}
 {{- include "marblerun.requirements.removedKeys" . }}
 {{- include "marblerun.requirements.oldKeys" . }}
@@ -13,7 +14,7 @@ What must hold across values. Each helper renders nothing, or fails with a messa
 {{- end }}
 
 {{- define "marblerun.requirements.complete" -}}
-{{- range list "coordinator.repository" "coordinator.image" "coordinator.version" "coordinator.pullPolicy" "coordinator.replicas" "coordinator.storageSize" "coordinator.probes" "placement" "anchor" "hooks" "backup" "recovery" "rollout" }}
+{{- range list "global.coordinatorComponentLabel" "global.coordinatorNamespaceLabel" "coordinator.clientServerHost" "coordinator.clientServerPort" "coordinator.meshServerHost" "coordinator.meshServerPort" "coordinator.sealDir" "coordinator.repository" "coordinator.image" "coordinator.version" "coordinator.pullPolicy" "coordinator.replicas" "coordinator.storageSize" "coordinator.probes" "placement" "anchor" "hooks" "hooks.image.repository" "hooks.image.image" "backup" "recovery" "rollout" }}
 {{- if not (include "marblerun.value" (list $.Values .)) }}
 {{- fail (printf "%s has no value. Either it was set to null, or `helm upgrade --reuse-values` took the values of an older chart, which does not have it: use --reset-then-reuse-values instead." .) }}
 {{- end }}
@@ -38,6 +39,10 @@ What must hold across values. Each helper renders nothing, or fails with a messa
 {{- $replicas := include "marblerun.setting" (list . "replicas") }}
 {{- if gt (int $replicas) 1 }}
 {{- fail (printf "coordinator.replicas is %s, but Coordinators share a state in a distributed deployment only, which this version of the chart does not support yet. Set coordinator.replicas to 1." $replicas) }}
+{{- end }}
+{{- $ports := list .Values.coordinator.clientServerPort .Values.coordinator.meshServerPort }}
+{{- if eq (len (uniq (list (index $ports 0 | int) (index $ports 1 | int)))) 1 }}
+{{- fail (printf "coordinator.clientServerPort and coordinator.meshServerPort are both %d, but two servers cannot listen on one port. Choose another port for one of them." (index $ports 0 | int)) }}
 {{- end }}
 {{- $simulation := .Values.coordinator.simulation }}
 {{- if and (kindIs "string" $simulation) (not (has $simulation (list "" "1" "true"))) }}

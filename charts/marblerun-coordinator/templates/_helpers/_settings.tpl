@@ -9,6 +9,24 @@ replicas: [coordinator.coordinatorReplicas]
 {{- end }}
 
 {{/*
+The old keys that are set, each with what took its place, as a list.
+*/}}
+{{- define "marblerun.oldKeys.used" -}}
+{{- $used := list }}
+{{- range $name, $old := include "marblerun.oldKeys" . | fromYaml }}
+{{- range $old }}
+{{- if include "marblerun.value" (list $.Values .) }}
+{{- $used = append $used (dict "key" . "successor" (printf "coordinator.%s" $name)) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if .Values.coordinator.coordinatorImage }}
+{{- $used = append $used (dict "key" "coordinator.coordinatorImage" "successor" "coordinator.repository and coordinator.image") }}
+{{- end }}
+{{- toYaml $used }}
+{{- end }}
+
+{{/*
 The value at a dotted path, as text; nothing where it is absent or null.
 Takes (list values path).
 */}}

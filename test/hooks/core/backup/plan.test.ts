@@ -4,7 +4,8 @@ import { backupPod } from '../../../../hooks/core/backup/pod.ts';
 import type { PreflightFacts } from '../../../../hooks/core/facts.ts';
 import { known, unknown } from '../../../../hooks/core/known.ts';
 import { refusedByNodeAffinity } from '../../../../hooks/core/placement/node-affinity.ts';
-import { backupFacts, backupTemplate, claim, sealingSpec } from '../../backups.ts';
+import { backupFacts, backupTemplate, sealingSpec } from '../../backups.ts';
+import { claim } from '../../claims.ts';
 import { facts, manifestFingerprint, node, pod, record, type Change } from '../../builders.ts';
 
 function planned(change: Change<PreflightFacts> = () => undefined) {

@@ -24,7 +24,10 @@ describe('nodeRefusal', () => {
       ];
       metadata.uid = 'next';
     });
-    const other = anchorPod(({ spec }) => (spec.containers = picky.spec.containers));
+    const other = anchorPod(({ spec }) => {
+      spec.containers = picky.spec.containers;
+      spec.volumes = picky.spec.volumes ?? [];
+    });
     const facts: NodeFacts = {
       node: node((object) => {
         object.spec = { unschedulable: true, taints: [{ key: 'broken', effect: 'NoSchedule' }] };

@@ -1,0 +1,27 @@
+{{/*
+The claim that the chart makes for the sealed state; nothing where the user names one. Rendered into the release, and into
+the settings of the hooks as what is about to be applied.
+*/}}
+{{- define "marblerun.coordinator.claimObject" -}}
+{{- if not .Values.coordinator.pvcName -}}
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: {{ include "marblerun.coordinator.claim" . }}
+  namespace: {{ .Release.Namespace }}
+  labels:
+    {{- include "marblerun.labels" (list . "persistent-storage" "coordinator-pv-claim") | nindent 4 }}
+  annotations:
+    # It holds the sealed state: neither an uninstall nor a changed value may delete it.
+    helm.sh/resource-policy: keep
+spec:
+  {{- with .Values.coordinator.storageClass }}
+  storageClassName: {{ . | quote }}
+  {{- end }}
+  accessModes:
+    - ReadWriteOnce
+  resources:
+    requests:
+      storage: {{ .Values.coordinator.storageSize }}
+{{- end }}
+{{- end }}

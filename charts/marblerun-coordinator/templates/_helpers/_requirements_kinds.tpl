@@ -1,0 +1,20 @@
+{{/*
+Values of another kind than templates can work with. The schema says so too, but `--skip-schema-validation` skips it, and
+what Helm says when a template fails names no key.
+*/}}
+{{- define "marblerun.requirements.kinds" -}}
+{{- $maps := list "global" "global.podLabels" "global.podAnnotations" "global.image" "coordinator" "coordinator.resources" "coordinator.resources.limits" "coordinator.probes" "coordinator.probes.startup" "coordinator.probes.readiness" "coordinator.probes.liveness" "coordinator.azureCredentials" "coordinator.azureHSM" "coordinator.podSecurityContext" "coordinator.securityContext" "marbleInjector" "nodeSelector" "dcap" "placement" "anchor" "anchor.resources" "hooks" "hooks.annotations" "hooks.podAnnotations" "hooks.podLabels" "hooks.nodeSelector" "hooks.resources" "hooks.image" "hooks.preflight" "hooks.rollout" "recovery" "rollout" }}
+{{- $lists := list "global.imagePullSecrets" "tolerations" "placement.avoidNodes" "hooks.acknowledge" "hooks.tolerations" "rollout.namespaces" }}
+{{- $texts := list "global.coordinatorComponentLabel" "global.coordinatorNamespaceLabel" "global.pullSecret" "coordinator.repository" "coordinator.image" "coordinator.hash" "coordinator.hostname" "coordinator.pvcName" "coordinator.sealDir" "dcap.qcnlConfig" }}
+{{- range $kind, $keys := dict "map" $maps "slice" $lists "string" $texts }}
+{{- range $key := $keys }}
+{{- $node := $.Values }}
+{{- range splitList "." $key }}
+{{- $node = ternary (get (ternary $node dict (kindIs "map" $node)) .) "" (kindIs "map" $node) }}
+{{- end }}
+{{- if not (or (kindIs "invalid" $node) (eq (toString $node) "") (kindIs $kind $node)) }}
+{{- fail (printf "%s is %s, but must be %s." $key (toJson $node) (get (dict "map" "a map" "slice" "a list" "string" "a text") $kind)) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
