@@ -39,22 +39,31 @@ export class PodWatch {
   readonly #seen = new Map<string, Placement>();
   readonly #waiting = new Set<() => void>();
 
-  /** Resolves once the API server sends what happens from now on. */
+  /** Resolves once the API server sends what happens. A watch that ends is begun anew, with all pods that there are. */
   static async start(credentials: Credentials): Promise<PodWatch> {
     const watch = new PodWatch();
+    await watch.#follow(credentials);
+    return watch;
+  }
+
+  async #follow(credentials: Credentials): Promise<void> {
     const options = await credentials.options();
-    await new Promise<void>((resolve, reject) => {
+    const again = (): void => {
+      setTimeout(() => void this.#follow(credentials), 100);
+    };
+    await new Promise<void>((resolve) => {
       const url = `${credentials.server}/api/v1/pods?watch=1`;
       const outgoing = request(url, options, (response) => {
-        createInterface({ input: response }).on('line', (line) => {
-          watch.#take((JSON.parse(line) as { object: Pod }).object);
+        const lines = createInterface({ input: response });
+        lines.on('line', (line) => {
+          this.#take((JSON.parse(line) as { object: Pod }).object);
         });
+        lines.on('close', again);
         resolve();
       });
-      outgoing.on('error', reject);
+      outgoing.on('error', again);
       outgoing.end();
     });
-    return watch;
   }
 
   /** Waits until `enough` of what is known of the pod, at most for the time; answers what is known then. */

@@ -123,7 +123,10 @@ async function setUp(cluster: Cluster, scenario: Scenario): Promise<Deployment> 
   const { nodes, storage, pods, old, live, namespace, leaving } = scenario;
   await Promise.all([
     ...nodes.map(async (node) => {
-      await cluster.create(paths.nodes(), node);
+      // A controller remembers nodes by name, gone ones too, and takes them for dead without a fresh sign of life.
+      const alive = { lastHeartbeatTime: new Date().toISOString() };
+      const conditions = node.status?.conditions?.map((condition) => ({ ...condition, ...alive }));
+      await cluster.create(paths.nodes(), { ...node, status: { ...node.status, conditions } });
       // Admission has given it a taint that only its kubelet's readiness takes away.
       const taints = node.spec.taints ?? [];
       await cluster.patch(paths.node(node.metadata.name), 'merge', { spec: { taints } });

@@ -67,7 +67,7 @@ const nodeName: Wrinkle = ({ target, others, random, here, scenario }) => {
 const ports: Wrinkle = (making) => {
   const { random, here, target } = making;
   const [container] = target.spec.containers;
-  if (container === undefined) return '';
+  if (container === undefined || hasHostPorts(making)) return 'nothing more';
   const port = 4433;
   const onHost = random.chance(0.3);
   const hostIP = random.pick([undefined, '0.0.0.0', '127.0.0.1', '10.0.0.1']);
@@ -93,7 +93,9 @@ const ports: Wrinkle = (making) => {
   return `the pod wants port ${onHost ? 'on the host’s network' : (hostIP ?? 'any')}:${port}, another has ${theirs ?? 'any'}:${taken}/${protocol}`;
 };
 
-const oldPort: Wrinkle = ({ random, target, scenario }) => {
+const oldPort: Wrinkle = (making) => {
+  const { random, target, scenario } = making;
+  if (hasHostPorts(making)) return 'nothing more';
   const ports = [{ containerPort: 4433, hostPort: 4433 }];
   for (const spec of [target.spec, scenario.live.spec.template.spec, scenario.old.spec]) {
     const [container] = spec.containers;
@@ -167,6 +169,18 @@ export const nodeWrinkles: readonly Wrinkle[] = [
   finished,
   surging,
 ];
+
+/**
+ * Whether a pod has a port of the host already. Two that have the same one cannot be on a node: no kubelet starts the
+ * second. The scheduler, made to count them by force, takes the port for free once either is gone.
+ */
+function hasHostPorts({ scenario }: Making): boolean {
+  return [scenario.old, ...scenario.pods].some(({ spec }) =>
+    [...spec.containers, ...(spec.initContainers ?? [])].some(({ ports = [] }) =>
+      ports.some(({ hostPort }) => hostPort !== undefined),
+    ),
+  );
+}
 
 /** Lets the target's Deployment start the new pod beside the old one. */
 export function surge({ scenario }: Pick<Making, 'scenario'>): void {

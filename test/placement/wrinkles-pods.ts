@@ -97,12 +97,13 @@ const spread: Wrinkle = (making) => {
   return `spread by ${JSON.stringify(target.spec.topologySpreadConstraints[0])}`;
 };
 
-/** Wrinkles of the pods around: rules about other pods and theirs about this one, spread, priorities. */
+/** Wrinkles of the pods around: rules about other pods and theirs about this one, spread, priorities. What seldom refuses is there more than once. */
 export const podWrinkles: readonly Wrinkle[] = [
   ownAffinity,
   ownAntiAffinity,
   existingAntiAffinity,
   distantAntiAffinity,
+  spread,
   spread,
 ];
 

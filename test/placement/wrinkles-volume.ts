@@ -88,9 +88,11 @@ const exclusiveClaim: Wrinkle = (making) => {
   return `a claim is for one pod only, used by ${user ?? 'nobody'}`;
 };
 
-/** Wrinkles of the claims that the pod mounts. */
+/** Wrinkles of the claims that the pod mounts. What seldom refuses is there more than once. */
 export const volumeWrinkles: readonly Wrinkle[] = [
   localVolume,
+  zonalVolume,
+  zonalVolume,
   zonalVolume,
   lostClaim,
   deletedClaim,
