@@ -1,0 +1,3 @@
+import { describeKeptClaim } from './claim-kept.ts';
+
+describeKeptClaim(4);

@@ -1,0 +1,3 @@
+import { describeKeptClaim } from '../cluster/claim-kept.ts';
+
+describeKeptClaim(3);
