@@ -7,6 +7,8 @@ import { isTree, type Tree } from './lost/tree.ts';
 export interface ClientPolicy {
   /** MRENCLAVE in hexadecimal; empty when the client pins none. */
   uniqueId: string;
+  /** The least SecurityVersion (ISVSVN); 0 when the client demands none. */
+  securityVersion: number;
 }
 
 /** One client of `clients`: its name, and its policy or what is wrong with it. */
@@ -67,12 +69,14 @@ function readPolicy(given: Tree): { policy: ClientPolicy } | { problem: string }
   if (uniqueId !== '') {
     const isHash = /^[0-9a-f]{64}$/i.test(String(uniqueId));
     return isHash
-      ? { policy: { uniqueId: String(uniqueId).toLowerCase() } }
+      ? {
+          policy: { uniqueId: String(uniqueId).toLowerCase(), securityVersion: Number(SecurityVersion ?? 0) },
+        }
       : { problem: 'its UniqueID is not 64 hexadecimal digits' };
   }
   const missing = Object.entries({ ProductID, SecurityVersion }).find(([, value]) => !value)?.[0];
   return missing === undefined
-    ? { policy: { uniqueId: '' } }
+    ? { policy: { uniqueId: '', securityVersion: Number(SecurityVersion) } }
     : { problem: `it has neither UniqueID nor ${missing}, which MarbleRun refuses` };
 }
 

@@ -51,6 +51,7 @@ export const findingCodes = [
   'setting-lost',
   'settings-unknown',
   'client-pins-unique-id',
+  'client-demands-more',
   'client-policy-unreadable',
   'acknowledgement-stale',
   'rollback-refused',

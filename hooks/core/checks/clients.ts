@@ -3,6 +3,8 @@ import { readClients } from '../clients.ts';
 import type { PreflightFacts } from '../facts.ts';
 import type { Finding } from '../findings.ts';
 import { coordinatorImage } from '../image.ts';
+import { releaseOf } from '../releases.ts';
+import type { Settings } from '../settings.ts';
 
 /** Clients that verify the Coordinator and will refuse its new image (S8). Without an enclave there is nothing to pin. */
 export function checkClients(facts: PreflightFacts): Finding[] {
@@ -15,10 +17,28 @@ export function checkClients(facts: PreflightFacts): Finding[] {
       : imageChange(before, after);
   return readClients(settings.values.clients).flatMap((client): Finding[] => {
     if ('problem' in client) return [unreadable(client.name, client.problem)];
-    const { uniqueId } = client.policy;
-    if (uniqueId === '' || change === 'none') return [];
-    return [pinned(client.name, uniqueId, { before: before ?? '', after: after ?? '', change })];
+    const { uniqueId, securityVersion } = client.policy;
+    const tooOld = settings.coordinator.simulation ? [] : demanding(client.name, securityVersion, settings);
+    if (uniqueId === '' || change === 'none') return tooOld;
+    return [...tooOld, pinned(client.name, uniqueId, { before: before ?? '', after: after ?? '', change })];
   });
+}
+
+/** A client takes the SecurityVersion that it demands or a higher one (MarbleRun docs, features/attestation). */
+function demanding(name: string, securityVersion: number, { coordinator }: Settings): Finding[] {
+  const { version } = coordinator;
+  const has = releaseOf(version).securityVersion;
+  if (securityVersion <= has) return [];
+  return [
+    {
+      code: 'client-demands-more',
+      severity: 'block',
+      subject: `client ${name}`,
+      message: `The client demands SecurityVersion ${securityVersion}, and ${version} has ${has}: the client will refuse the Coordinator.`,
+      remedy: 'Run a later version, or have the client demand less, then acknowledge this.',
+      token: acknowledgementToken('client-demands-more', [name, `${securityVersion}`, version]),
+    },
+  ];
 }
 
 /** Whether two references name different images: by their digests if both have one, else by their text. */

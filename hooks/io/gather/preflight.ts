@@ -4,6 +4,7 @@ import { recordedValues } from '../../core/lost/recorded.ts';
 import type { Deployment, Pod } from '../../core/objects.ts';
 import type { Settings } from '../../core/settings.ts';
 import { hasEnded } from '../../core/placement/scene.ts';
+import type { Cluster } from '../cluster.ts';
 import { paths } from '../paths.ts';
 import { podsOf } from '../pods.ts';
 import { gatherBackup } from './backup.ts';
@@ -12,6 +13,7 @@ import { fieldConflicts } from './field-conflicts.ts';
 import { gatherInjector, gatherMarbles } from './marbles.ts';
 import { gatherNode } from './node.ts';
 import { gatherOtherNodes } from './other-nodes.ts';
+import { readOnce } from './read-once.ts';
 import { gatherRecord } from './record.ts';
 import { gatherMissingRights } from './rights.ts';
 import { gatherReleaseObjects } from './release-objects.ts';
@@ -20,8 +22,9 @@ import { gatherStorage } from './storage.ts';
 import { gatherValueProblems } from './values.ts';
 
 /**
- * Reads everything preflight decides on. The number of requests does not depend on the size of the cluster. A right
- * that is missing makes a fact unknown; an API server that cannot be reached is a ClusterError.
+ * Reads everything preflight decides on, at the same time what does not depend on each other. The number of requests does
+ * not depend on the size of the cluster. A right that is missing makes a fact unknown; an API server that cannot be
+ * reached is a ClusterError.
  */
 export async function gatherPreflight(
   sources: Sources,
@@ -29,42 +32,68 @@ export async function gatherPreflight(
   target: Deployment,
   pin?: Pod,
 ): Promise<PreflightFacts> {
-  const { cluster } = sources;
+  const cluster = readOnce(sources.cluster);
   const { namespace } = settings.release;
-  const live = await cluster.get<Deployment>(paths.deployment(namespace, settings.coordinator.deployment));
-  const record = await gatherRecord(cluster, namespace);
+  const [live, record, group, missingRights, valueProblems] = await Promise.all([
+    cluster.get<Deployment>(paths.deployment(namespace, settings.coordinator.deployment)),
+    gatherRecord(cluster, namespace),
+    gatherGroup(cluster, settings),
+    gatherMissingRights(cluster, settings),
+    gatherValueProblems(settings.values),
+  ]);
   const pods = live === undefined ? [] : await podsOf(cluster, live);
-  const { key, value } = settings.placement.groupLabel;
-  const labelled = await cluster.list<Pod>(paths.pods(namespace), { labelSelector: `${key}=${value}` });
-  const group = labelled.filter((pod) => !hasEnded(pod));
-  const node = nodeName({ pods, record });
-  const marbles = live === undefined ? undefined : await gatherMarbles(cluster, settings);
-  const some = valueOf(marbles)?.length !== 0;
+  const node = live === undefined ? undefined : nodeName({ pods, record });
+  const [coordinator, onNode, mesh, objects, storage, backup, conflicts] = await Promise.all([
+    askCoordinator(sources, pods, settings),
+    node === undefined || live === undefined
+      ? undefined
+      : gatherNode(cluster, node, { settings, target, live, pods, group }),
+    gatherMesh(cluster, settings, live),
+    live === undefined || recordedValues(record) !== undefined
+      ? undefined
+      : gatherReleaseObjects(cluster, namespace),
+    gatherStorage(cluster, namespace, live, target),
+    gatherBackup(cluster, settings, live, pods),
+    fieldConflicts(cluster, live, target, namespace),
+  ]);
   const facts: PreflightFacts = {
     settings,
     target,
     live,
     pods,
     group,
-    coordinator: await askCoordinator(sources, pods, settings),
-    node:
-      node === undefined || live === undefined
-        ? undefined
-        : await gatherNode(cluster, node, { settings, target, live, pods, group }),
+    coordinator,
+    node: onNode,
     record,
-    marbles,
-    injector: marbles !== undefined && some ? await gatherInjector(cluster, namespace) : undefined,
-    missingRights: await gatherMissingRights(cluster, settings),
-    objects:
-      live === undefined || recordedValues(record) !== undefined
-        ? undefined
-        : await gatherReleaseObjects(cluster, namespace),
-    conflicts: await fieldConflicts(cluster, live, target, namespace),
+    ...mesh,
+    missingRights,
+    objects,
+    valueProblems,
+    storage,
+    backup,
+    conflicts,
     ...(pin === undefined ? {} : { pin }),
-    backup: await gatherBackup(cluster, settings, live, pods),
-    valueProblems: await gatherValueProblems(settings.values),
-    storage: await gatherStorage(cluster, namespace, live, target),
   };
   const otherNodes = await gatherOtherNodes(cluster, facts);
   return otherNodes === undefined ? facts : { ...facts, otherNodes };
+}
+
+/** The pods of the placement group, those on their way out included. */
+async function gatherGroup(cluster: Cluster, { placement, release }: Settings): Promise<Pod[]> {
+  const { key, value } = placement.groupLabel;
+  const query = { labelSelector: `${key}=${value}` };
+  const labelled = await cluster.list<Pod>(paths.pods(release.namespace), query);
+  return labelled.filter((pod) => !hasEnded(pod));
+}
+
+/** The Marbles and, where there are some, their injector. */
+async function gatherMesh(
+  cluster: Cluster,
+  settings: Settings,
+  live: Deployment | undefined,
+): Promise<Pick<PreflightFacts, 'marbles' | 'injector'>> {
+  if (live === undefined) return { marbles: undefined, injector: undefined };
+  const marbles = await gatherMarbles(cluster, settings);
+  if (valueOf(marbles)?.length === 0) return { marbles, injector: undefined };
+  return { marbles, injector: await gatherInjector(cluster, settings.release.namespace) };
 }

@@ -2,12 +2,19 @@ import { expect } from 'chai';
 import { readClients } from '../../../hooks/core/clients.ts';
 
 const uniqueId = '6B'.repeat(32);
-const pinned = [{ name: 'a', policy: { uniqueId: uniqueId.toLowerCase() } }];
-const free = [{ name: 'a', policy: { uniqueId: '' } }];
 const rest = { ProductID: 3, SecurityVersion: 2 };
+const policy = (id: string, securityVersion: number) => [
+  { name: 'a', policy: { uniqueId: id.toLowerCase(), securityVersion } },
+];
+const pinned = policy(uniqueId, 0);
+const free = policy('', 2);
 
 const read: [string, unknown, unknown][] = [
-  ['the text of an era file', [{ name: 'a', era: JSON.stringify({ UniqueID: uniqueId, ...rest }) }], pinned],
+  [
+    'the text of an era file',
+    [{ name: 'a', era: JSON.stringify({ UniqueID: uniqueId, ...rest }) }],
+    policy(uniqueId, 2),
+  ],
   ['an era file as a map', [{ name: 'a', era: { UniqueID: uniqueId } }], pinned],
   ['the keys themselves', [{ name: 'a', UniqueID: uniqueId }], pinned],
   ['keys in any case, as Go does', [{ name: 'a', era: { uniqueid: uniqueId } }], pinned],

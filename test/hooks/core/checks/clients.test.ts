@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { checkClients } from '../../../../hooks/core/checks/clients.ts';
 import type { PreflightFacts } from '../../../../hooks/core/facts.ts';
 import { facts, image, type Change } from '../../builders.ts';
+import { all, goesTo, inSimulation } from '../../changes.ts';
 
 const uniqueId = '6b2822ac2585'.padEnd(64, '0');
 const era = JSON.stringify({
@@ -31,6 +32,13 @@ const alice = [{ name: 'alice', era }];
 const [one, other] = [`sha256:${'1'.repeat(64)}`, `sha256:${'2'.repeat(64)}`];
 
 describe('checkClients', () => {
+  it('blocks when a client demands a higher SecurityVersion than the new version has', () => {
+    const clients = [{ name: 'alice', ProductID: 3, SecurityVersion: 3, SignerID: '43'.repeat(32) }];
+    expect(codes(given(clients))).to.deep.equal([]);
+    expect(codes(given(clients, goesTo('v1.8.0')))).to.deep.equal(['block client-demands-more']);
+    expect(codes(given(clients, all(goesTo('v1.8.0'), inSimulation)))).to.deep.equal([]);
+  });
+
   it('blocks when a client pins the UniqueID and the image changes, naming all three', () => {
     const [finding] = checkClients(given(alice));
     expect(finding).to.include({ code: 'client-pins-unique-id', severity: 'block', subject: 'client alice' });
