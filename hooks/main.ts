@@ -1,13 +1,9 @@
 #!/usr/bin/env node
 import packageJson from '../package.json' with { type: 'json' };
 import { readArguments, type Invocation } from './arguments.ts';
-import { backup, type BackupOptions } from './commands/backup.ts';
+import type { BackupOptions } from './commands/backup.ts';
 import { failureReport, isExpected } from './commands/failure.ts';
-import { preflight } from './commands/preflight.ts';
-import { restore } from './commands/restore.ts';
-import { rollout } from './commands/rollout.ts';
 import { publish, type Session } from './commands/session.ts';
-import { watch } from './commands/watch.ts';
 import { ExitCode } from './core/report.ts';
 import { SettingsError } from './core/settings.ts';
 import { help } from './help.ts';
@@ -60,7 +56,9 @@ async function dispatch(invocation: Invocation): Promise<ExitCode> {
       process.stdout.write(`${packageJson.version}\n`);
       return ExitCode.Fine;
     case 'watch':
-      await watch({
+      await (
+        await import('./commands/watch.ts')
+      ).watch({
         coordinator: coordinatorAt(invocation.coordinator.replace(/\/$/, '')),
         intervalMilliseconds: invocation.intervalSeconds * 1000,
         clock: systemClock,
@@ -69,9 +67,11 @@ async function dispatch(invocation: Invocation): Promise<ExitCode> {
       });
       return ExitCode.Fine;
     case 'backup':
-      return await backup(await backupOptions(invocation));
+      return await (await import('./commands/backup.ts')).backup(await backupOptions(invocation));
     case 'restore':
-      return await restore({ ...invocation, clock: systemClock, output: standardOutput('text') });
+      return await (
+        await import('./commands/restore.ts')
+      ).restore({ ...invocation, clock: systemClock, output: standardOutput('text') });
     case 'preflight':
     case 'rollout':
       return await runHook(invocation);
@@ -84,12 +84,20 @@ async function dispatch(invocation: Invocation): Promise<ExitCode> {
  */
 async function runHook(invocation: HookInvocation): Promise<ExitCode> {
   const session = await openSession(invocation);
-  const code = await { preflight, rollout }[invocation.command](session).catch(async (error: unknown) => {
+  const work = await workOf(invocation.command);
+  const code = await work(session).catch(async (error: unknown) => {
     if (!isExpected(error)) throw error;
     const report = failureReport(invocation.command, packageJson.version, error, session.done);
     return await publish(session, report, undefined);
   });
   return stop.signal.aborted && code !== ExitCode.Fine ? ExitCode.Stopped : code;
+}
+
+/** Each command is loaded alone: how soon a hook asks its first question is how it feels. */
+async function workOf(command: HookInvocation['command']): Promise<(session: Session) => Promise<ExitCode>> {
+  return command === 'preflight'
+    ? (await import('./commands/preflight.ts')).preflight
+    : (await import('./commands/rollout.ts')).rollout;
 }
 
 async function backupOptions(invocation: BackupInvocation): Promise<BackupOptions> {

@@ -9,6 +9,8 @@ export interface Credentials {
   options(): Promise<RequestOptions>;
 }
 
+/** Connections are kept and few: each costs a TLS handshake, which takes longer than most answers. */
+const connections = { keepAlive: true, maxSockets: 3 };
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
@@ -29,7 +31,7 @@ export async function findCredentials(environment: NodeJS.ProcessEnv): Promise<C
 }
 
 async function podCredentials(host: string, port: string): Promise<Credentials> {
-  const agent = new Agent({ keepAlive: true, ca: await readFile(`${serviceAccount}/ca.crt`) });
+  const agent = new Agent({ ...connections, ca: await readFile(`${serviceAccount}/ca.crt`) });
   return {
     server: `https://${host.includes(':') ? `[${host}]` : host}:${port}`,
     options: async () => {
@@ -45,12 +47,15 @@ async function kubeconfigCredentials(): Promise<Credentials> {
   config.loadFromDefault();
   const server = config.getCurrentCluster()?.server;
   if (server === undefined) throw new Error('the kubeconfig has no current cluster');
+  const agent = new Agent(connections);
   return {
     server: server.replace(/\/$/, ''),
     options: async () => {
       const options: RequestOptions = { headers: {} };
       await config.applyToHTTPSOptions(options);
-      return options;
+      // client-node makes a new agent each time; one for a proxy has to stay.
+      const plain = options.agent instanceof Agent && options.agent.constructor === Agent;
+      return plain ? { ...options, agent } : options;
     },
   };
 }

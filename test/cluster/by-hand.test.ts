@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Settings } from '../../hooks/core/settings.ts';
 import { giveManifest } from './mesh-facts.ts';
 import { as, PreflightByHand } from './preflight-run.ts';
 import { Release } from './release.ts';
@@ -40,7 +41,7 @@ describe('preflight run by hand with a kubeconfig', function () {
     const { exitCode, report } = await preflight.run(as(token));
     expect(exitCode).to.equal(0);
     const messages = Object.fromEntries(report.findings.map(({ code, message }) => [code, message]));
-    expect(messages).to.have.all.keys('placement-unknown', 'marbles-unknown');
+    expect(messages).to.have.all.keys('placement-unknown', 'marbles-unknown', 'storage-unknown');
     expect(messages['placement-unknown']).to.contain('cannot get resource "nodes"');
     expect(messages['marbles-unknown']).to.contain('cannot list resource "replicasets"');
   });
@@ -55,8 +56,9 @@ describe('preflight run by hand with a kubeconfig', function () {
 
   it('says that the API server cannot be reached, and ends by its deadline', async () => {
     const path = join(preflight.folder, 'settings.json');
-    const settings = await readFile(path, 'utf8');
-    await writeFile(path, settings.replace(/("deadlineSeconds":) \d+/, '$1 3'));
+    const settings = JSON.parse(await readFile(path, 'utf8')) as Settings;
+    settings.hooks.deadlineSeconds = 3;
+    await writeFile(path, JSON.stringify(settings));
     const { exitCode, report } = await preflight.run(({ clusters }) => {
       clusters.forEach(({ cluster }) => (cluster.server = 'https://127.0.0.1:1'));
     });

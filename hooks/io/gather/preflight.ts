@@ -34,16 +34,15 @@ export async function gatherPreflight(
 ): Promise<PreflightFacts> {
   const cluster = readOnce(sources.cluster);
   const { namespace } = settings.release;
-  const [live, record, group, missingRights, valueProblems] = await Promise.all([
-    cluster.get<Deployment>(paths.deployment(namespace, settings.coordinator.deployment)),
+  const live = await cluster.get<Deployment>(paths.deployment(namespace, settings.coordinator.deployment));
+  const [pods, record, group, missingRights] = await Promise.all([
+    live === undefined ? [] : podsOf(cluster, live),
     gatherRecord(cluster, namespace),
     gatherGroup(cluster, settings),
     gatherMissingRights(cluster, settings),
-    gatherValueProblems(settings.values),
   ]);
-  const pods = live === undefined ? [] : await podsOf(cluster, live);
   const node = live === undefined ? undefined : nodeName({ pods, record });
-  const [coordinator, onNode, mesh, objects, storage, backup, conflicts] = await Promise.all([
+  const [coordinator, onNode, mesh, objects, storage, backup, conflicts, valueProblems] = await Promise.all([
     askCoordinator(sources, pods, settings),
     node === undefined || live === undefined
       ? undefined
@@ -55,6 +54,7 @@ export async function gatherPreflight(
     gatherStorage(cluster, namespace, live, target),
     gatherBackup(cluster, settings, live, pods),
     fieldConflicts(cluster, live, target, namespace),
+    gatherValueProblems(settings.values),
   ]);
   const facts: PreflightFacts = {
     settings,
