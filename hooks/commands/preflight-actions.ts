@@ -2,7 +2,7 @@ import { baselineRecord } from '../core/baseline.ts';
 import type { PreflightFacts } from '../core/facts.ts';
 import type { Finding, FindingCode } from '../core/findings.ts';
 import type { Pod } from '../core/objects.ts';
-import { holdsNode, pinName, pinOn } from '../core/pin.ts';
+import { holdsNode, pinName, boundTo } from '../core/pin.ts';
 import { podTrouble } from '../core/pod-trouble.ts';
 import type { PreflightAction } from '../core/preflight-plan.ts';
 import { keepAnnotation } from '../core/storage.ts';
@@ -73,7 +73,7 @@ async function holdNode(session: Session, { settings, live }: PreflightFacts, no
   const existing = await cluster.get<Pod>(path);
   if (existing !== undefined && !holdsNode(existing, node)) await cluster.delete(path);
   await waitFor(waitOf(session), `pin pod on ${node}`, async () => {
-    const pin = (await cluster.get<Pod>(path)) ?? (await create(session, pinOn(node, files.pin, owner)));
+    const pin = (await cluster.get<Pod>(path)) ?? (await create(session, boundTo(node, files.pin, owner)));
     if (pin.metadata.deletionTimestamp !== undefined)
       return { done: false, message: 'an old one is on its way out' };
     if (pin.status?.phase === 'Running') return { done: true, value: pin };

@@ -16,10 +16,10 @@ function nodeMeantFor({ spec }: Pod): string | undefined {
 }
 
 /**
- * The chart's pin pod, bound to one node and owned by the Coordinator's Deployment, so that it goes with it. The
- * scheduler places it: what keeps the pin off the node would keep the Coordinator off, too.
+ * A pod of the chart's, such as the pin, bound to one node and owned by the Coordinator's Deployment, so that it goes with
+ * it. The scheduler places it: what keeps the pin off the node would keep the Coordinator off, too.
  */
-export function pinOn(node: string, template: Pod, owner: { name: string; uid: string }): Pod {
+export function boundTo(node: string, template: Pod, owner: { name: string; uid: string }): Pod {
   const nodeSelectorTerms = [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }];
   return {
     ...template,

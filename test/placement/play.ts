@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { nextPod } from '../../hooks/core/placement/candidate.ts';
 import type { Deployment, Pod } from '../../hooks/core/objects.ts';
-import { pinName, pinOn } from '../../hooks/core/pin.ts';
+import { pinName, boundTo } from '../../hooks/core/pin.ts';
 import { placementVerdict, type PlacementVerdict } from '../../hooks/core/placement/verdict.ts';
 import { planPreflight } from '../../hooks/core/preflight-plan.ts';
 import type { Cluster } from '../../hooks/io/cluster.ts';
@@ -53,7 +53,7 @@ async function played({ cluster, watch }: Stage, scenario: Scenario): Promise<Pl
   const hold = planPreflight(facts).find((action) => action.kind === 'hold-node');
   if (hold !== undefined) {
     const owner = { name: live.metadata.name, uid: live.metadata.uid ?? '' };
-    const pin = await cluster.create<Pod>(paths.pods(namespace), pinOn(hold.node, files.pin, owner));
+    const pin = await cluster.create<Pod>(paths.pods(namespace), boundTo(hold.node, files.pin, owner));
     const held = await settled(watch, pin, { bound: true });
     if (held?.node === undefined && verdict.kind === 'stays') {
       return {

@@ -1,4 +1,5 @@
 import type { Container, Pod } from '../objects.ts';
+import { boundTo } from '../pin.ts';
 import type { BackupOrder } from './plan.ts';
 
 /**
@@ -8,21 +9,16 @@ import type { BackupOrder } from './plan.ts';
  */
 export function backupPod(template: Pod, order: BackupOrder, owner: { name: string; uid: string }): Pod {
   const { source, node } = order;
-  const nodeSelectorTerms = [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }];
+  const { metadata, spec } = boundTo(node, template, owner);
   const persistentVolumeClaim = { claimName: source.claim, readOnly: true };
   return {
-    ...template,
-    metadata: {
-      ...template.metadata,
-      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', ...owner }],
-    },
+    metadata,
     spec: {
-      ...template.spec,
+      ...spec,
       securityContext: source.securityContext,
-      affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
-      tolerations: [...(template.spec.tolerations ?? []), ...order.tolerations],
-      containers: template.spec.containers.map((container) => told(container, order)),
-      volumes: [...(template.spec.volumes ?? []), { name: source.mount.name, persistentVolumeClaim }],
+      tolerations: [...(spec.tolerations ?? []), ...order.tolerations],
+      containers: spec.containers.map((container) => told(container, order)),
+      volumes: [...(spec.volumes ?? []), { name: source.mount.name, persistentVolumeClaim }],
     },
   };
 }

@@ -1,7 +1,7 @@
 import { nodeName, type PreflightFacts } from '../facts.ts';
 import { known, valueOf } from '../known.ts';
 import type { Deployment, Pod } from '../objects.ts';
-import { needsPin, pinOn, pinTemplate } from '../pin.ts';
+import { needsPin, boundTo, pinTemplate } from '../pin.ts';
 import { QuantityError } from '../quantity.ts';
 import { nextPod } from './candidate.ts';
 import { beyondKnowledge, nodeRefusal } from './node-fit.ts';
@@ -157,7 +157,7 @@ function isHeld(pod: Pod, { node, pods, elsewhere }: NodeFacts, gone: ReadonlySe
 }
 
 function placedPin(facts: PreflightFacts, node: string): Pod {
-  const pin = pinOn(node, pinTemplate(facts), { name: '', uid: '' });
+  const pin = boundTo(node, pinTemplate(facts), { name: '', uid: '' });
   return { ...pin, spec: { ...pin.spec, nodeName: node } };
 }
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { preflight } from '../../../hooks/commands/preflight.ts';
 import { commandsOf } from '../commands.ts';
 import type { Deployment, Pod } from '../../../hooks/core/objects.ts';
-import { pinOn } from '../../../hooks/core/pin.ts';
+import { boundTo } from '../../../hooks/core/pin.ts';
 import { DeadlineError } from '../../../hooks/io/wait.ts';
 import { paths } from '../../../hooks/io/paths.ts';
 import { anchorPod, coordinator, coordinatorName, namespace, otherCertificate } from '../builders.ts';
@@ -126,7 +126,7 @@ describe('preflight', () => {
   it('keeps a pin that waits for the scheduler and can go to no other node', async () => {
     const given = session(fromPlainChart());
     const owner = { name: coordinatorName, uid: 'a-uid' };
-    given.cluster.put(pinPath, { ...pinOn('sgx-1', given.files.pin, owner), status: { phase: 'Pending' } });
+    given.cluster.put(pinPath, { ...boundTo('sgx-1', given.files.pin, owner), status: { phase: 'Pending' } });
     const sleep = given.clock.sleep.bind(given.clock);
     given.clock.sleep = async (...time) => {
       const waiting = given.cluster.objects.get(pinPath) as unknown as Pod;

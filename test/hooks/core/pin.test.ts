@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Pod } from '../../../hooks/core/objects.ts';
-import { holdsNode, pinOn } from '../../../hooks/core/pin.ts';
+import { holdsNode, boundTo } from '../../../hooks/core/pin.ts';
 import { refusedByNodeAffinity } from '../../../hooks/core/placement/node-affinity.ts';
 import { groupLabel, node } from '../builders.ts';
 
@@ -14,8 +14,8 @@ const template: Pod = {
 };
 const owner = { name: 'marblerun-coordinator', uid: '7e1f6a4b' };
 
-describe('pinOn', () => {
-  const pin = pinOn('sgx-1', template, owner);
+describe('boundTo', () => {
+  const pin = boundTo('sgx-1', template, owner);
 
   it('fits on the one node only', () => {
     expect(refusedByNodeAffinity(node(), pin.spec)).to.equal(undefined);
@@ -47,7 +47,7 @@ describe('holdsNode', () => {
     status: { phase },
   });
   const meant = (phase?: string): Pod => ({
-    ...pinOn('sgx-1', template, owner),
+    ...boundTo('sgx-1', template, owner),
     ...(phase === undefined ? {} : { status: { phase } }),
   });
 
@@ -58,7 +58,7 @@ describe('holdsNode', () => {
     ['that waits for the scheduler and can go to no other', meant('Pending'), true],
     ['that was made just now', meant(), true],
     ['on another node', placed('sgx-2', 'Running'), false],
-    ['that waits for another node', pinOn('sgx-2', template, owner), false],
+    ['that waits for another node', boundTo('sgx-2', template, owner), false],
     ['that may go anywhere', template, false],
     ['that has failed there', placed('sgx-1', 'Failed'), false],
     ['that has ended there', placed('sgx-1', 'Succeeded'), false],
