@@ -1,4 +1,7 @@
 import { expect } from 'chai';
+import { rightsToAskFor } from '../../hooks/core/rights.ts';
+import type { Settings } from '../../hooks/core/settings.ts';
+import { rightsOf, type Role } from '../audit/rights.ts';
 import { find, render, type Manifest } from './render.ts';
 
 /** Each rule as one line: group/resource(names): verbs. */
@@ -80,6 +83,38 @@ for (const [hook, { namespaced, cluster }] of Object.entries(expected)) {
       });
     });
   });
+}
+
+describe('What preflight asks about before it acts', () => {
+  it('is granted by its Role, right by right', async () => {
+    const manifests = await render();
+    const { rules: granted } = find(manifests, 'Role', 'marblerun-coordinator-preflight') as unknown as Role;
+    const has = rightsOf(granted ?? [], undefined).map((right) => `${right.apiGroup} ${titleOf(right)}`);
+    const { data } = find(manifests, 'ConfigMap', 'marblerun-coordinator-preflight');
+    const asked = rightsToAskFor(
+      JSON.parse((data as Record<string, string>)['settings.json'] ?? '') as Settings,
+    );
+    expect(asked).to.not.be.empty;
+    for (const right of asked) {
+      const forAll = `${right.group} ${titleOf({ ...right, name: undefined })}`;
+      expect(
+        [forAll, `${right.group} ${titleOf(right)}`].some((title) => has.includes(title)),
+        forAll,
+      ).to.equal(true);
+    }
+  });
+});
+
+function titleOf({
+  verb,
+  resource,
+  name,
+}: {
+  verb: string;
+  resource: string;
+  name?: string | undefined;
+}): string {
+  return `${verb} ${resource} ${name ?? '*'}`;
 }
 
 describe('The Coordinator', () => {
