@@ -46,6 +46,9 @@ export async function perform(
     case 'release-pin':
       await cluster.delete(paths.pod(namespace, pinName));
       return { sentence: 'removed the pin pod from the node that the Coordinator leaves' };
+    case 'release-anchor':
+      for (const name of action.pods) await leaveGroup(session, name);
+      return { sentence: 'took the anchor out of the placement group, so that the Coordinator can leave' };
     case 'switch-strategy':
       await cluster.patch(deployment, 'merge', {
         spec: { strategy: { type: 'Recreate', rollingUpdate: null } },
@@ -63,6 +66,17 @@ function noted(facts: PreflightFacts, code: FindingCode, sentence: string): Perf
   const subject = `deployment/${facts.settings.coordinator.deployment}`;
   const message = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
   return { sentence, finding: { code, severity: 'info', subject, message, remedy: '' } };
+}
+
+/** A pod that has gone in the meantime has left as well. */
+async function leaveGroup({ cluster, files }: Session, name: string): Promise<void> {
+  const { release, placement } = files.settings;
+  const labels = { [placement.groupLabel.key]: null };
+  await cluster
+    .patch(paths.pod(release.namespace, name), 'merge', { metadata: { labels } })
+    .catch((error: unknown) => {
+      if (!(error instanceof ClusterError && error.kind === 'not-found')) throw error;
+    });
 }
 
 async function holdNode(session: Session, { settings, live }: PreflightFacts, node: string): Promise<void> {

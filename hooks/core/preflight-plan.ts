@@ -14,6 +14,7 @@ export type PreflightAction =
   | { kind: 'keep-claim'; claim: string }
   | { kind: 'hold-node'; node: string }
   | { kind: 'release-pin' }
+  | { kind: 'release-anchor'; pods: string[] }
   | { kind: 'switch-strategy' }
   | { kind: 'take-back-image'; managedFields: ManagedFields[]; resourceVersion: string };
 
@@ -65,13 +66,29 @@ function claim({ storage }: PreflightFacts): PreflightAction[] {
 /** While no anchor holds the node, a pin pod does; after a declared move it would hold the wrong one. */
 function pin(facts: PreflightFacts): PreflightAction[] {
   const verdict = placementVerdict(facts);
-  const pinned = facts.group.some(({ metadata }) => metadata.name === pinName);
-  if (verdict.kind === 'moves-as-declared') return pinned ? [{ kind: 'release-pin' }] : [];
+  if (verdict.kind === 'moves-as-declared') return releases(facts, verdict.node);
   if (verdict.kind !== 'stays' && verdict.kind !== 'unknown') return [];
   // Where preflight does not know, the scheduler does: it places the pin on the node, or the upgrade goes no further.
   const { node } = verdict;
   if (node === undefined || facts.settings.placement.stickiness !== 'required') return [];
   return needsPin(facts, node) ? [{ kind: 'hold-node', node }] : [];
+}
+
+/**
+ * What keeps the group on a node that it is to leave. The anchor gives way by itself, but kube-scheduler (seen with 1.34)
+ * does not try a pod again when the pod that it had to join goes: the new Coordinator could wait for five minutes.
+ */
+function releases({ group, pods }: PreflightFacts, node: string): PreflightAction[] {
+  const pinned = group.some(({ metadata }) => metadata.name === pinName);
+  const coordinators = new Set(pods.map(({ metadata }) => metadata.name));
+  const anchors = group
+    .filter(({ metadata, spec }) => spec.nodeName === node && !coordinators.has(metadata.name))
+    .map(({ metadata }) => metadata.name)
+    .filter((name) => name !== pinName);
+  return [
+    ...(pinned ? [{ kind: 'release-pin' as const }] : []),
+    ...(anchors.length > 0 ? [{ kind: 'release-anchor' as const, pods: anchors }] : []),
+  ];
 }
 
 function image({ settings, live, conflicts }: PreflightFacts): PreflightAction[] {

@@ -26,6 +26,8 @@ export function rightsFor(kind: PreflightAction['kind'] | 'write-event', setting
       return [core('patch', 'persistentvolumeclaims', chartClaim)];
     case 'hold-node':
       return [core('create', 'pods'), core('get', 'pods', pinName), core('delete', 'pods', pinName)];
+    case 'release-anchor':
+      return [core('patch', 'pods')];
     case 'release-pin':
       return [core('delete', 'pods', pinName)];
     case 'switch-strategy':
@@ -43,6 +45,7 @@ export function rightsToAskFor(settings: Settings): Right[] {
     'keep-claim',
     'hold-node',
     'release-pin',
+    'release-anchor',
     'switch-strategy',
     'take-back-image',
     'write-event',

@@ -29,7 +29,7 @@ const expected: Record<string, { namespaced: string[]; cluster: string[] }> = {
     namespaced: [
       'apps/deployments(marblerun-coordinator): get patch',
       'apps/deployments(marble-injector): get',
-      '/pods: get list create',
+      '/pods: get list create patch',
       '/pods(marblerun-coordinator-pin marblerun-coordinator-backup): delete',
       '/services(coordinator-client-api coordinator-mesh-api): get',
       '/configmaps(coordinator-dcap-config): get',

@@ -10,6 +10,7 @@ const purposes: Readonly<Record<PreflightAction['kind'], string>> = {
   'keep-claim': 'mark the claim of the sealed state so that Helm keeps it',
   'hold-node': 'hold the node for a Coordinator that has no anchor yet',
   'release-pin': 'remove the pin pod from the node that the Coordinator leaves',
+  'release-anchor': 'take the anchor out of the group that the Coordinator has to join',
   'switch-strategy': 'switch the Deployment to Recreate, without which Helm’s apply is refused',
   'take-back-image': 'take the image back from kubectl set image, without which Helm’s apply is refused',
 };

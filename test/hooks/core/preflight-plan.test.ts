@@ -109,6 +109,7 @@ const cases: [string, Change<PreflightFacts>, string[]][] = [
     },
     ['release-pin'],
   ],
+  ['lets the anchor go from a node that the Coordinator shall leave', leaving, ['release-anchor']],
   [
     'lets the scheduler judge where it is not known whether the node takes the pod',
     (f) => {
