@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pinName } from '../../hooks/core/pin.ts';
 import { recordName } from '../../hooks/core/record.ts';
+import { chartClaim, keepAnnotation } from '../../hooks/core/storage.ts';
 import {
   allows,
   describeRight,
@@ -116,6 +117,12 @@ describe('preflight without one of its rights', function () {
       release.kubectl('delete', 'configmap', recordName, '--ignore-not-found'),
       release.kubectl('delete', 'pod', pinName, '--ignore-not-found', '--force', '--grace-period=0'),
       release.kubectl('patch', 'deployment', 'marblerun-coordinator', '--patch', patch),
+      release.kubectl(
+        'annotate',
+        'persistentvolumeclaim',
+        chartClaim,
+        `${Object.keys(keepAnnotation).join()}-`,
+      ),
     ]);
   }
 
