@@ -134,6 +134,22 @@ describe('compareRights', () => {
     ]);
   });
 
+  it('counts an apply that made an object for a create of that name, too', () => {
+    const rule = {
+      apiGroups: [''],
+      resources: ['secrets'],
+      resourceNames: ['copy'],
+      verbs: ['patch', 'create'],
+    };
+    const made = asked('patch /secrets/copy', { code: 201 });
+    const granted = account(...rightsOf([rule], 'mesh'));
+    expect(compareRights([made], [granted])).to.deep.equal({ withoutGrant: [], unused: [] });
+    const changed = asked('patch /secrets/copy', { code: 200 });
+    expect(compareRights([changed], [granted]).unused).to.deep.equal([
+      'hook: create secrets copy, in its namespace',
+    ]);
+  });
+
   it('asks no grant for what everybody may do', () => {
     const reason =
       'RBAC: allowed by ClusterRoleBinding "x" of ClusterRole "x" to Group "system:authenticated"';

@@ -134,7 +134,7 @@ export function compareRights(requests: readonly AuditedRequest[], accounts: rea
   for (const account of accounts) {
     const user = userOf(account);
     const rights = [...account.rights].sort((a, b) => breadth(a) - breadth(b));
-    for (const request of requests) {
+    for (const request of requests.flatMap(asAuthorized)) {
       if (request.user !== user || allowedToAll(request)) continue;
       const right = rights.find((each) => allows(each, request));
       if (right !== undefined) used.add(lineOf(account, right));
@@ -148,6 +148,13 @@ export function compareRights(requests: readonly AuditedRequest[], accounts: rea
     withoutGrant: [...withoutGrant].sort(),
     unused: [...new Set(granted)].filter((line) => !used.has(line)).sort(),
   };
+}
+
+/** An apply that makes an object is authorized as a create of that name, too (kube-apiserver, handlers/patch.go). */
+function asAuthorized(request: AuditedRequest): AuditedRequest[] {
+  return request.verb === 'patch' && request.code === 201
+    ? [request, { ...request, verb: 'create' }]
+    : [request];
 }
 
 function breadth({ namespace, name }: Right): number {

@@ -3,6 +3,7 @@ import { appendFile, cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { copiesOf, volumeOf } from './backups.ts';
+import { takesRightsAway } from './fewer-rights.ts';
 import { giveManifest, meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { chart, Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
@@ -17,6 +18,7 @@ describe('an upgrade whose sealed state cannot be copied', function () {
 
   before(async () => {
     release = await Release.prepare(lab(), 4, { backups: true });
+    takesRightsAway(release.namespace);
     const installed = await release.install();
     expect(installed.exitCode, installed.all).to.equal(0);
     await giveManifest(release);
