@@ -14,54 +14,47 @@ export interface Right {
   name?: string;
 }
 
+type Act = PreflightAction['kind'] | 'write-event';
+
+function core(verb: string, resource: string, name?: string): Right {
+  return name === undefined ? { verb, group: '', resource } : { verb, group: '', resource, name };
+}
+
+function patchDeployment({ coordinator }: Settings): Right[] {
+  return [{ verb: 'patch', group: 'apps', resource: 'deployments', name: coordinator.deployment }];
+}
+
 /** What each of preflight's acts needs (charts: templates/preflight/role.yaml). */
-export function rightsFor(kind: PreflightAction['kind'] | 'write-event', settings: Settings): Right[] {
-  const core = (verb: string, resource: string, name?: string): Right =>
-    name === undefined ? { verb, group: '', resource } : { verb, group: '', resource, name };
-  const { deployment } = settings.coordinator;
-  switch (kind) {
-    case 'note-baseline':
-      return [core('patch', 'configmaps', recordName), core('create', 'configmaps')];
-    case 'keep-claim':
-      return [core('patch', 'persistentvolumeclaims', chartClaim)];
-    case 'hold-node':
-      return [core('create', 'pods'), core('get', 'pods', pinName), core('delete', 'pods', pinName)];
-    case 'release-anchor':
-      return [core('patch', 'pods')];
-    case 'release-pin':
-      return [core('delete', 'pods', pinName)];
-    case 'switch-strategy':
-    case 'take-back-image':
-      return [{ verb: 'patch', group: 'apps', resource: 'deployments', name: deployment }];
-    case 'write-event':
-      return [core('create', 'events')];
-  }
+const needs: Readonly<Record<Act, (settings: Settings) => Right[]>> = {
+  'note-baseline': () => [core('patch', 'configmaps', recordName), core('create', 'configmaps')],
+  'keep-claim': () => [core('patch', 'persistentvolumeclaims', chartClaim)],
+  'hold-node': () => [core('create', 'pods'), core('get', 'pods', pinName), core('delete', 'pods', pinName)],
+  'release-pin': () => [core('delete', 'pods', pinName)],
+  'release-anchor': () => [core('patch', 'pods')],
+  'switch-strategy': patchDeployment,
+  'take-back-image': patchDeployment,
+  'write-event': () => [core('create', 'events')],
+};
+
+/** The rights that an act of preflight needs. */
+export function rightsFor(act: Act, settings: Settings): Right[] {
+  return needs[act](settings);
 }
 
 /** Everything that preflight may have to do; what it reads shows by itself whether it may. */
 export function rightsToAskFor(settings: Settings): Right[] {
-  const kinds = [
-    'note-baseline',
-    'keep-claim',
-    'hold-node',
-    'release-pin',
-    'release-anchor',
-    'switch-strategy',
-    'take-back-image',
-    'write-event',
-  ] as const;
-  const rights = kinds.flatMap((kind) => rightsFor(kind, settings));
+  const rights = Object.values(needs).flatMap((need) => need(settings));
   return rights.filter((right, index) => rights.findIndex((other) => isSame(right, other)) === index);
 }
 
 /** The rights that an act needs and preflight does not have; empty, too, where it is not known. */
 export function missingFor(
-  kind: PreflightAction['kind'] | 'write-event',
+  act: Act,
   { settings, missingRights }: Pick<PreflightFacts, 'settings' | 'missingRights'>,
 ): Right[] {
   if (!missingRights.known) return [];
   const missing = missingRights.value;
-  return rightsFor(kind, settings).filter((right) => missing.some((other) => isSame(right, other)));
+  return rightsFor(act, settings).filter((right) => missing.some((other) => isSame(right, other)));
 }
 
 /** A right as `kubectl auth can-i` takes it: `patch deployments.apps/marblerun-coordinator`. */

@@ -1,9 +1,7 @@
-import type { PreflightFacts } from '../facts.ts';
-import { nodeName } from '../facts.ts';
+import { mayHoldState, nodeName, type PreflightFacts } from '../facts.ts';
 import { runningVersion } from '../image.ts';
 import { valueOf } from '../known.ts';
 import type { PersistentVolumeClaim, Pod, Toleration } from '../objects.ts';
-import { CoordinatorState } from '../states.ts';
 import type { Known } from '../known.ts';
 import type { StateSource } from './source.ts';
 
@@ -33,9 +31,8 @@ export type BackupPlan =
  * have sealed nothing worth keeping; in Recovery and in an unknown state the copy may be what is needed most.
  */
 export function planBackup(facts: PreflightFacts): BackupPlan {
-  const { backup, live, coordinator } = facts;
-  if (backup === undefined || live === undefined) return { kind: 'none' };
-  if (valueOf(coordinator)?.state === CoordinatorState.AcceptingManifest) return { kind: 'none' };
+  const { backup } = facts;
+  if (backup === undefined || !mayHoldState(facts)) return { kind: 'none' };
   const why = obstacle(facts, backup);
   const node = nodeName(facts);
   if (why !== undefined || node === undefined || !backup.source.known) {

@@ -1,10 +1,9 @@
 import { acknowledgementToken } from '../acknowledge.ts';
-import type { PreflightFacts } from '../facts.ts';
+import { mayHoldState, type PreflightFacts } from '../facts.ts';
 import type { Finding, FindingCode } from '../findings.ts';
 import { valueOf } from '../known.ts';
 import { otherNodesText } from '../placement/other-nodes.ts';
 import { coordinatorsNextPod, placementVerdict, type PlacementVerdict } from '../placement/verdict.ts';
-import { CoordinatorState } from '../states.ts';
 
 /** What the placement verdict means for the sealed state (S4, S5). */
 export function checkPlacement(facts: PreflightFacts): Finding[] {
@@ -31,10 +30,8 @@ export function checkPlacement(facts: PreflightFacts): Finding[] {
 }
 
 /** Whether a move costs the Coordinator its key: it holds a Manifest, or may hold one, and seals to the CPU. */
-export function sealedToNode({ settings, coordinator }: PreflightFacts): boolean {
-  if (settings.coordinator.simulation) return false;
-  const state = valueOf(coordinator)?.state;
-  return state !== CoordinatorState.AcceptingManifest;
+export function sealedToNode(facts: PreflightFacts): boolean {
+  return !facts.settings.coordinator.simulation && mayHoldState(facts);
 }
 
 function consequence(facts: PreflightFacts): string {

@@ -1,5 +1,6 @@
 import type { NodeSelectorRequirement } from '../objects.ts';
 import type { LabelSelector } from '../pod-rules.ts';
+import { meets } from './node-selector.ts';
 
 type Labels = Record<string, string>;
 
@@ -8,7 +9,7 @@ export function selects(selector: LabelSelector | undefined, labels: Labels = {}
   return (
     selector !== undefined &&
     Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value) &&
-    (selector.matchExpressions ?? []).every((requirement) => fits(labels[requirement.key], requirement))
+    (selector.matchExpressions ?? []).every((requirement) => meets(labels[requirement.key], requirement))
   );
 }
 
@@ -55,18 +56,5 @@ function requirementText({ key, operator, values = [] }: NodeSelectorRequirement
       return key;
     default:
       return `!${key}`;
-  }
-}
-
-function fits(value: string | undefined, { operator, values = [] }: NodeSelectorRequirement): boolean {
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    default:
-      return value === undefined;
   }
 }

@@ -13,8 +13,8 @@ function matchesTerm(node: Node, term: NodeSelectorTerm, labelsOnly: boolean): b
   const fields = term.matchFields ?? [];
   return (
     expressions.length + fields.length > 0 &&
-    expressions.every((requirement) => matches(node.metadata.labels?.[requirement.key], requirement)) &&
-    (labelsOnly || fields.every((requirement) => matches(fieldValue(node, requirement.key), requirement)))
+    expressions.every((requirement) => meets(node.metadata.labels?.[requirement.key], requirement)) &&
+    (labelsOnly || fields.every((requirement) => meets(fieldValue(node, requirement.key), requirement)))
   );
 }
 
@@ -23,7 +23,11 @@ function fieldValue(node: Node, key: string): string | undefined {
   return key === 'metadata.name' ? node.metadata.name : undefined;
 }
 
-function matches(value: string | undefined, { operator, values = [] }: NodeSelectorRequirement): boolean {
+/** Whether a label's value, or its absence, meets a requirement; a label selector's operators are a part of these. */
+export function meets(
+  value: string | undefined,
+  { operator, values = [] }: NodeSelectorRequirement,
+): boolean {
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value);
