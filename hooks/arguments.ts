@@ -5,7 +5,15 @@ import { SettingsError } from './core/settings.ts';
 export type Invocation =
   | { command: 'help' | 'version' }
   | { command: 'preflight' | 'rollout'; config: string; format: 'text' | 'json' }
-  | { command: 'watch'; coordinator: string; intervalSeconds: number }
+  | {
+      command: 'watch';
+      coordinator: string;
+      intervalSeconds: number;
+      /** The Coordinator's Deployment; empty for the pin, which watches and does nothing else. */
+      deployment: string;
+      /** Longest time to hold the node after the signal to stop. */
+      holdSeconds: number;
+    }
   | {
       command: 'backup';
       sealDir: string;
@@ -32,7 +40,9 @@ export function readArguments(argv: readonly string[]): Invocation {
       return {
         command,
         coordinator: required('--coordinator', values.coordinator),
-        intervalSeconds: secondsOf(values.interval),
+        intervalSeconds: secondsOf('--interval', values.interval),
+        deployment: values.deployment,
+        holdSeconds: secondsOf('--hold', values.hold),
       };
     case 'backup':
       return {
@@ -70,6 +80,8 @@ function parsed(argv: readonly string[]) {
         config: { type: 'string' },
         coordinator: { type: 'string' },
         interval: { type: 'string', default: '5' },
+        deployment: { type: 'string', default: '' },
+        hold: { type: 'string', default: '50' },
         output: { type: 'string', default: 'text' },
         'seal-dir': { type: 'string' },
         copies: { type: 'string' },
@@ -99,10 +111,10 @@ function formatOf(value: string): 'text' | 'json' {
   throw new SettingsError(`--output must be text or json, not "${value}"`);
 }
 
-function secondsOf(value: string): number {
+function secondsOf(name: string, value: string): number {
   const seconds = Number(value);
   if (Number.isFinite(seconds) && seconds > 0) return seconds;
-  throw new SettingsError(`--interval must be a number of seconds above 0, not "${value}"`);
+  throw new SettingsError(`${name} must be a number of seconds above 0, not "${value}"`);
 }
 
 function countOf(name: string, value: string | undefined): number {

@@ -14,6 +14,8 @@ Options:
   --config FOLDER      settings.json, deployment.json, pin.json and backup.json of the chart (preflight, rollout)
   --coordinator URL    the Coordinator's client API (watch)
   --interval SECONDS   time between two looks (watch; 5)
+  --deployment NAME    the Coordinator's Deployment: its node is held while it is between two pods (watch)
+  --hold SECONDS       how long at most, after the signal to stop (watch; 50)
   --output text|json   how the report is printed (text)
   --seal-dir FOLDER    where the volume's sealed state is (backup, restore)
   --copies NUMBER      Secrets of the ring; --node, --coordinator-version, --manifest and --simulation say

@@ -21,6 +21,7 @@ const lastWordMilliseconds = 5000;
 const backupMilliseconds = 20_000;
 
 type BackupInvocation = Extract<Invocation, { command: 'backup' }>;
+type WatchInvocation = Extract<Invocation, { command: 'watch' }>;
 type HookInvocation = Extract<Invocation, { command: 'preflight' | 'rollout' }>;
 
 const stop = new AbortController();
@@ -56,15 +57,7 @@ async function dispatch(invocation: Invocation): Promise<ExitCode> {
       process.stdout.write(`${packageJson.version}\n`);
       return ExitCode.Fine;
     case 'watch':
-      await (
-        await import('./commands/watch.ts')
-      ).watch({
-        coordinator: coordinatorAt(invocation.coordinator.replace(/\/$/, '')),
-        intervalMilliseconds: invocation.intervalSeconds * 1000,
-        clock: systemClock,
-        output: standardOutput('text'),
-        signal: stop.signal,
-      });
+      await watchAndHold(invocation);
       return ExitCode.Fine;
     case 'backup':
       return await (await import('./commands/backup.ts')).backup(await backupOptions(invocation));
@@ -98,6 +91,33 @@ async function workOf(command: HookInvocation['command']): Promise<(session: Ses
   return command === 'preflight'
     ? (await import('./commands/preflight.ts')).preflight
     : (await import('./commands/rollout.ts')).rollout;
+}
+
+/** The pin has no ServiceAccount and holds nothing once it is told to go. */
+async function watchAndHold(invocation: WatchInvocation): Promise<void> {
+  const { coordinator, intervalSeconds, deployment, holdSeconds } = invocation;
+  const output = standardOutput('text');
+  await (
+    await import('./commands/watch.ts')
+  ).watch({
+    coordinator: coordinatorAt(coordinator.replace(/\/$/, '')),
+    intervalMilliseconds: intervalSeconds * 1000,
+    clock: systemClock,
+    output,
+    signal: stop.signal,
+  });
+  if (deployment === '') return;
+  const signal = AbortSignal.timeout(holdSeconds * 1000);
+  const credentials = await findCredentials(process.env);
+  await (
+    await import('./commands/hold-node.ts')
+  ).holdNode({
+    cluster: connect({ credentials, clock: systemClock, signal, onRetry: output.progress }),
+    namespace: process.env.POD_NAMESPACE ?? 'default',
+    deployment,
+    node: process.env.NODE_NAME ?? '',
+    wait: { clock: systemClock, signal, progress: output.progress },
+  });
 }
 
 async function backupOptions(invocation: BackupInvocation): Promise<BackupOptions> {

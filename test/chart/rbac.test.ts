@@ -117,6 +117,30 @@ function titleOf({
   return `${verb} ${resource} ${name ?? '*'}`;
 }
 
+describe('The rights of the anchor', () => {
+  const name = 'marblerun-coordinator-anchor';
+
+  it('are these in its namespace, and no more', async () => {
+    expect(rules(find(await render(), 'Role', name))).to.deep.equal([
+      'apps/deployments(marblerun-coordinator): get',
+      '/pods: list',
+    ]);
+  });
+
+  it('belong to its ServiceAccount, last from one upgrade to the next, and go with the anchor', async () => {
+    const manifests = await render();
+    expect(find(manifests, 'RoleBinding', name)).to.deep.include({
+      subjects: [{ kind: 'ServiceAccount', name, namespace: 'marblerun' }],
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+    });
+    for (const kind of ['ServiceAccount', 'Role', 'RoleBinding']) {
+      expect(find(manifests, kind, name).metadata).not.to.have.property('annotations');
+    }
+    const without = await render({ placement: { stickiness: 'none' } });
+    expect(without.map(({ metadata }) => metadata.name)).not.to.include(name);
+  });
+});
+
 describe('The Coordinator', () => {
   it('has no rights at all', async () => {
     const subjects = (await render()).flatMap((manifest) => (manifest.subjects ?? []) as { name: string }[]);

@@ -12,11 +12,23 @@ const accepted: [string, Invocation][] = [
   ['rollout --config=/hooks --output json', { command: 'rollout', config: '/hooks', format: 'json' }],
   [
     'watch --coordinator https://coordinator:4433',
-    { command: 'watch', coordinator: 'https://coordinator:4433', intervalSeconds: 5 },
+    {
+      command: 'watch',
+      coordinator: 'https://coordinator:4433',
+      intervalSeconds: 5,
+      deployment: '',
+      holdSeconds: 50,
+    },
   ],
   [
-    'watch --coordinator https://coordinator:4433 --interval 0.5',
-    { command: 'watch', coordinator: 'https://coordinator:4433', intervalSeconds: 0.5 },
+    'watch --coordinator https://coordinator:4433 --interval 0.5 --deployment marblerun-coordinator --hold 20',
+    {
+      command: 'watch',
+      coordinator: 'https://coordinator:4433',
+      intervalSeconds: 0.5,
+      deployment: 'marblerun-coordinator',
+      holdSeconds: 20,
+    },
   ],
   [
     'backup --copies 3 --seal-dir /coordinator/data/ --node sgx-1 --coordinator-version v1.9.1 --manifest 91ab --simulation',
@@ -50,6 +62,7 @@ const refused: [string, RegExp][] = [
   ['preflight --config /hooks --output yaml', /^--output must be text or json, not "yaml"$/],
   ['watch --coordinator https://c --interval 0', /^--interval must be a number of seconds above 0, not "0"$/],
   ['watch --coordinator https://c --interval=-1', /above 0, not "-1"$/],
+  ['watch --coordinator https://c --hold 0', /^--hold must be a number of seconds above 0, not "0"$/],
   ['watch --coordinator https://c --interval soon', /not "soon"$/],
   ['watch --coordinator https://c --interval Infinity', /not "Infinity"$/],
   ['preflight --config /hooks --force', /--force/],

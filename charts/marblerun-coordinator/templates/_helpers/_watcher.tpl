@@ -1,9 +1,15 @@
 {{/*
 What the pods that hold the Coordinator's node have in common: the anchor, and the pin that stands in for it.
-They go wherever the Coordinator may go, and ask for next to nothing.
+They go wherever the Coordinator may go, and ask for next to nothing. Takes (list root more), the more being what one of
+them alone has: `podSpec`, `args`, `container`.
 */}}
 {{- define "marblerun.watcher.podSpec" -}}
-automountServiceAccountToken: false
+{{- $root := index . 0 }}
+{{- $more := index . 1 }}
+{{- with $more.podSpec }}
+{{- toYaml . }}
+{{- end }}
+{{- with $root }}
 {{- with include "marblerun.imagePullSecrets" . }}
 imagePullSecrets:
   {{- . | trim | nindent 2 }}
@@ -22,13 +28,34 @@ containers:
   - name: marblerun-hooks
     image: {{ include "marblerun.hooks.image" . | quote }}
     imagePullPolicy: {{ ((.Values.hooks).image).pullPolicy | default "IfNotPresent" }}
-    args: ["watch", "--coordinator", {{ include "marblerun.coordinator.address" . | quote }}]
+    args: {{ concat (list "watch" "--coordinator" (include "marblerun.coordinator.address" .)) ($more.args | default list) | toJson }}
+    {{- with $more.container }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
     securityContext:
       {{- include "marblerun.ownPods.containerSecurity" . | nindent 6 }}
     {{- with (.Values.anchor).resources }}
     resources:
       {{- toYaml . | nindent 6 }}
     {{- end }}
+{{- end }}
+{{- end }}
+
+{{/*
+The anchor: when it has to go while the Coordinator is between two pods, it stays until the next one has its node, or until
+little is left of its grace period. That is longer than the 30 s which the old pod of the Coordinator may take to end.
+*/}}
+{{- define "marblerun.anchor.graceSeconds" -}}60{{- end }}
+{{- define "marblerun.anchor.holdSeconds" -}}50{{- end }}
+{{- define "marblerun.anchor.podSpec" -}}
+{{- $podSpec := dict "serviceAccountName" (include "marblerun.anchor.name" .) "automountServiceAccountToken" true }}
+{{- $args := list "--deployment" (include "marblerun.coordinator.name" .) "--hold" (include "marblerun.anchor.holdSeconds" .) }}
+{{- $env := list }}
+{{- range $name, $path := dict "POD_NAMESPACE" "metadata.namespace" "NODE_NAME" "spec.nodeName" }}
+{{- $env = append $env (dict "name" $name "valueFrom" (dict "fieldRef" (dict "fieldPath" $path))) }}
+{{- end -}}
+terminationGracePeriodSeconds: {{ include "marblerun.anchor.graceSeconds" . }}
+{{ include "marblerun.watcher.podSpec" (list . (dict "podSpec" $podSpec "args" $args "container" (dict "env" $env))) }}
 {{- end }}
 
 {{/*
@@ -51,5 +78,5 @@ spec:
   restartPolicy: Never
   activeDeadlineSeconds: 3600
   terminationGracePeriodSeconds: 5
-  {{- include "marblerun.watcher.podSpec" . | nindent 2 }}
+  {{- include "marblerun.watcher.podSpec" (list . (dict "podSpec" (dict "automountServiceAccountToken" false))) | nindent 2 }}
 {{- end }}
