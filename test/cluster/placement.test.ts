@@ -4,6 +4,8 @@ import { giveManifest, meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
+const coordinatorName = 'marblerun-coordinator';
+const anchorName = 'marblerun-coordinator-anchor';
 const coordinator = 'edgeless.systems/control-plane-component=coordinator';
 const anchor = 'edgeless.systems/control-plane-component=coordinator-anchor';
 
@@ -22,17 +24,16 @@ describe('the placement group', function () {
   });
   afterwards(() => release.remove());
 
-  const cases = [
-    { title: 'the anchor goes while the Coordinator restarts', restarted: '', deleted: anchor },
-    { title: 'the Coordinator goes while the anchor restarts', restarted: '-anchor', deleted: coordinator },
-    { title: 'both go at once', restarted: '', deleted: `edgeless.systems/control-plane-component` },
+  const cases: { title: string; restarted?: string; deleted: string }[] = [
+    { title: 'the anchor goes while the Coordinator restarts', restarted: coordinatorName, deleted: anchor },
+    { title: 'the Coordinator goes while the anchor restarts', restarted: anchorName, deleted: coordinator },
+    { title: 'both go at once', deleted: `edgeless.systems/control-plane-component` },
   ];
   for (const { title, restarted, deleted } of cases) {
     it(`keeps the node when ${title}`, async () => {
-      const name = `deployment/marblerun-coordinator${restarted}`;
-      await release.kubectl('rollout', 'restart', name);
+      if (restarted !== undefined) await release.kubectl('rollout', 'restart', `deployment/${restarted}`);
       await release.kubectl('delete', 'pods', '-l', deleted, '--wait=false');
-      for (const each of ['marblerun-coordinator', 'marblerun-coordinator-anchor']) {
+      for (const each of [coordinatorName, anchorName]) {
         await release.kubectl('rollout', 'status', `deployment/${each}`, '--timeout=90s');
       }
       expect(await meshFacts(release)).to.deep.equal(initial);
