@@ -1,4 +1,4 @@
-import { deploymentStatus } from '../core/deployment-status.ts';
+import { deploymentStatus } from '../core/status/deployment.ts';
 import { objectName, type Deployment } from '../core/objects.ts';
 import { podTrouble } from '../core/pod-trouble.ts';
 import { paths } from '../io/paths.ts';

@@ -1,19 +1,15 @@
 import type { Finding } from '../core/findings.ts';
-import {
-  decideMarbles,
-  startKey,
-  startKeyOfPod,
-  type MarbleDecision,
-  type MarbleWorkload,
-  type StartConditions,
-} from '../core/marbles.ts';
-import { objectName } from '../core/objects.ts';
+import { restartByHand } from '../core/marbles/by-hand.ts';
+import { startKey, startKeyOfPod, type StartConditions } from '../core/marbles/conditions.ts';
+import { decideMarbles, type MarbleDecision } from '../core/marbles/decision.ts';
+import { leftAlone, looseDue, unknownMarbles, waveFindings } from '../core/marbles/left-alone.ts';
+import { workloadName } from '../core/marbles/workload.ts';
 import type { RolloutRecord } from '../core/record.ts';
 import type { ReportFact } from '../core/report.ts';
 import { findMarbles, restartMarble } from '../io/marbles.ts';
-import { deploymentRolledOut } from './deployment-wait.ts';
 import { isExpected } from './failure.ts';
 import type { Session } from './session.ts';
+import { workloadRolledOut } from './workload-wait.ts';
 
 /** What became of the Marbles. */
 export interface RolledMarbles {
@@ -35,10 +31,10 @@ export async function rollMarbles(
   coordinatorPod: string,
 ): Promise<RolledMarbles> {
   const { cluster, files, output } = session;
-  const { restart: mode, maxConcurrent, namespaces } = files.settings.rollout;
+  const { restart: mode, maxConcurrent, namespaces, onDelete } = files.settings.rollout;
   const key = mode === 'always' ? startKeyOfPod(conditions, coordinatorPod) : startKey(conditions);
-  const workloads = await findMarbles(cluster, { namespaces, mesh: files.settings.release.namespace });
-  const decisions = decideMarbles(workloads, conditions, record, { mode, key });
+  const found = await findMarbles(cluster, { namespaces, mesh: files.settings.release.namespace });
+  const decisions = decideMarbles(found.workloads, conditions, record, { mode, key, onDelete });
   const queue = decisions.filter(({ action }) => action === 'restart');
   const actions: string[] = [];
   const failures: Finding[] = [];
@@ -46,9 +42,9 @@ export async function rollMarbles(
     while (failures.length === 0) {
       const next = queue.shift();
       if (next === undefined) return;
-      output.progress(`Restarting ${nameOf(next.workload)}: ${next.reason}`);
+      output.progress(`Restarting ${workloadName(next.workload)}: ${next.reason}`);
       const failure = await restartOne(session, next, key);
-      if (failure === undefined) actions.push(`restarted ${nameOf(next.workload)}: ${next.reason}`);
+      if (failure === undefined) actions.push(`restarted ${workloadName(next.workload)}: ${next.reason}`);
       else failures.push(failure);
     }
   };
@@ -58,10 +54,17 @@ export async function rollMarbles(
   const kept = decisions.filter(({ action }) => action === 'keep').length;
   const value = `${decisions.length} found, ${actions.length} restarted, ${kept} left running as they are`;
   return {
-    findings: [...skipped.map(notRestarted), ...failures],
+    findings: [
+      ...unknownMarbles(found.unknown),
+      ...waveFindings(found.workloads),
+      ...leftAlone([], looseDue(found, conditions, record)),
+      ...skipped.map(notRestarted),
+      ...failures,
+    ],
     actions,
     lines: [{ name: 'Marbles', value }],
-    startedUnder: skipped.length === 0 ? key : undefined,
+    startedUnder:
+      left.length + found.unknown.length === 0 && !skipped.some(({ due }) => due) ? key : undefined,
   };
 }
 
@@ -72,14 +75,14 @@ async function restartOne(
 ): Promise<Finding | undefined> {
   try {
     await restartMarble(session.cluster, workload, key);
-    await deploymentRolledOut(session, workload.namespace, workload.name);
+    await workloadRolledOut(session, workload);
     return undefined;
   } catch (error) {
     if (!isExpected(error)) throw error;
     return {
       code: 'marble-restart-failed',
       severity: 'block',
-      subject: nameOf(workload),
+      subject: workloadName(workload),
       message: `${error.message.replace(/\.$/, '')}. No further Marble was restarted after it.`,
       remedy: `Look at it with: kubectl -n ${workload.namespace} describe pods. Then run the same helm command again; what is done is not done twice.`,
     };
@@ -90,12 +93,8 @@ function notRestarted({ workload, reason }: MarbleDecision): Finding {
   return {
     code: 'marble-not-restarted',
     severity: 'warn',
-    subject: nameOf(workload),
+    subject: workloadName(workload),
     message: `It needs a restart but was left alone: ${reason}.`,
-    remedy: `Restart it when it suits: kubectl -n ${workload.namespace} rollout restart deployment ${workload.name}`,
+    remedy: restartByHand(workload),
   };
-}
-
-function nameOf(workload: MarbleWorkload): string {
-  return objectName('deployment', workload);
 }

@@ -2,8 +2,8 @@ import type { PreflightFacts } from '../core/facts.ts';
 import { nodeName } from '../core/facts.ts';
 import type { Finding } from '../core/findings.ts';
 import { coordinatorImage } from '../core/image.ts';
-import { previewMarbles } from '../core/marble-preview.ts';
-import type { MarbleDecision } from '../core/marbles.ts';
+import { previewMarbles } from '../core/marbles/preview.ts';
+import type { MarbleDecision } from '../core/marbles/decision.ts';
 import { placementVerdict } from '../core/placement/verdict.ts';
 import { planPreflight } from '../core/preflight-plan.ts';
 import { preflightFindings } from '../core/preflight.ts';
@@ -76,7 +76,7 @@ function reportFacts(facts: PreflightFacts): ReportFact[] {
     lines.push({ name: 'RecoveryKeys', value: `${recoveryKeys.length}${needed}` });
   }
   const marbles = previewMarbles(facts);
-  if (marbles !== undefined) lines.push({ name: 'Marbles', value: marblesText(marbles) });
+  if (marbles !== undefined) lines.push({ name: 'Marbles', value: marblesText(marbles.decisions) });
   return lines;
 }
 

@@ -3,7 +3,7 @@ import { blocks } from '../core/findings.ts';
 import { coordinatorImage } from '../core/image.ts';
 import { valueOf } from '../core/known.ts';
 import { userValues } from '../core/lost/recorded.ts';
-import { startConditions } from '../core/marbles.ts';
+import { startConditions } from '../core/marbles/conditions.ts';
 import type { Deployment, Pod } from '../core/objects.ts';
 import { pinName } from '../core/pin.ts';
 import { isRollback, type RolloutRecord } from '../core/record.ts';

@@ -1,7 +1,7 @@
 import type { PreflightFacts } from './facts.ts';
 import { coordinatorImage, runningVersion } from './image.ts';
 import { valueOf } from './known.ts';
-import { startConditions, startKey } from './marbles.ts';
+import { startConditions, startKey } from './marbles/conditions.ts';
 import type { RolloutRecord } from './record.ts';
 import { releaseOf } from './releases.ts';
 import { CoordinatorState, type CoordinatorFacts } from './states.ts';

@@ -1,6 +1,6 @@
 import type { BackupFacts } from './backup/plan.ts';
 import { valueOf, type Known } from './known.ts';
-import type { MarbleWorkload } from './marbles.ts';
+import type { FoundMarbles } from './marbles/found.ts';
 import type { ReleaseObjects } from './lost/live-objects.ts';
 import type { Deployment, Pod } from './objects.ts';
 import type { FieldConflict } from './ownership.ts';
@@ -41,8 +41,8 @@ export interface PreflightFacts {
   /** The chart's pin pod; undefined counts as one that asks for nothing. */
   pin?: Pod;
   record: Known<RolloutRecord | undefined>;
-  /** The Marbles of this Coordinator, as far as their ReplicaSets tell; undefined before the first install. */
-  marbles: Known<MarbleWorkload[]> | undefined;
+  /** The Marbles of this Coordinator; undefined before the first install. */
+  marbles: FoundMarbles | undefined;
   injector: Known<InjectorFacts> | undefined;
   /** What preflight may not do, of all that it may have to do. */
   missingRights: Known<Right[]>;

@@ -25,6 +25,8 @@ export const findingCodes = [
   'manifest-read-differently',
   'marbles-unknown',
   'marbles-restart',
+  'marbles-left-alone',
+  'wave-unreadable',
   'marble-rebuild-needed',
   'activations-bounded',
   'injector-down',

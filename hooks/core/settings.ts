@@ -27,6 +27,8 @@ export interface Settings {
     restart: 'auto' | 'always' | 'never';
     maxConcurrent: number;
     nonce: string;
+    /** Whether the pods of a workload with the update strategy OnDelete are evicted, or reported. */
+    onDelete: 'report' | 'evict';
     /** Where Marbles are looked for; empty for all namespaces. */
     namespaces: string[];
   };
@@ -84,6 +86,7 @@ const shape: Readonly<Record<string, Kind>> = {
   'rollout.restart': ['auto', 'always', 'never'],
   'rollout.maxConcurrent': 'positive integer',
   'rollout.nonce': 'string',
+  'rollout.onDelete': ['report', 'evict'],
   'rollout.namespaces': 'list of texts',
   claim: 'map',
   oldKeys: 'list',

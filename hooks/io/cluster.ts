@@ -20,8 +20,11 @@ export const patchType = {
 export interface Cluster {
   /** Undefined when there is no such object. */
   get<T>(path: string): Promise<T | undefined>;
-  /** All pages of a list, as whole objects or, with `metadataOnly`, as their metadata. */
-  list<T>(path: string, query?: Query, metadataOnly?: boolean): Promise<T[]>;
+  /**
+   * All pages of a list, as whole objects or, with `metadataOnly`, as their metadata. Of each object is kept what `pick`
+   * makes of it, so that the rest of a page goes before the next one comes.
+   */
+  list<T, R = T>(path: string, query?: Query, metadataOnly?: boolean, pick?: (item: T) => R): Promise<R[]>;
   create<T>(path: string, object: object): Promise<T>;
   patch<T>(path: string, type: keyof typeof patchType, body: object, query?: Query): Promise<T>;
   /** Succeeds too when the object is gone already. */
@@ -58,13 +61,15 @@ export function connect(options: ClusterOptions): Cluster {
   const json = (type: string) => ({ 'content-type': type });
   return {
     get: async <T>(path: string) => await orUndefined(call<T>({ method: 'GET', path })),
-    list: async <T>(path: string, query: Query = {}, metadataOnly = false) => {
-      const page = async (token: string) =>
-        await call<Page<T>>({
+    list: async <T, R = T>(path: string, query: Query = {}, metadataOnly = false, pick?: (item: T) => R) => {
+      const page = async (token: string): Promise<Page<R>> => {
+        const { items, metadata } = await call<Page<T>>({
           method: 'GET',
           path: withQuery(path, { ...query, limit: pageSize, ...(token === '' ? {} : { continue: token }) }),
           ...(metadataOnly ? { headers: { accept: metadataList } } : {}),
         });
+        return { items: pick === undefined ? (items as R[] | null) : (items ?? []).map(pick), metadata };
+      };
       return await allPages(page);
     },
     create: async <T>(path: string, object: object) =>

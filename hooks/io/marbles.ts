@@ -1,14 +1,12 @@
-import {
-  coordinatorAddress,
-  marbleLabel,
-  meshNamespace,
-  startedUnderAnnotation,
-  type MarbleWorkload,
-} from '../core/marbles.ts';
-import type { Deployment, ObjectMeta, OwnerReference } from '../core/objects.ts';
+import type { FoundMarbles } from '../core/marbles/found.ts';
+import { startedUnderAnnotation, type WorkloadName } from '../core/marbles/workload.ts';
+import type { WorkloadObject } from '../core/objects/workloads.ts';
 import type { Cluster } from './cluster.ts';
+import { labelled } from './marbles/labelled.ts';
+import { followLeads } from './marbles/leads.ts';
+import { unlessRefused } from './marbles/unless-refused.ts';
+import { readWorkloads } from './marbles/workloads.ts';
 import { paths } from './paths.ts';
-import { podsOf } from './pods.ts';
 
 /** Where Marbles are looked for: all namespaces when none is named. */
 export interface MarbleScope {
@@ -18,76 +16,44 @@ export interface MarbleScope {
 }
 
 /**
- * The Deployments whose pod template carries the Marble label and that belong to this Coordinator. The Deployment
- * controller copies the template's labels to the ReplicaSets, so the API server finds those by label, as metadata and
- * in pages; the Deployment itself need not carry it.
+ * Everything that carries the Marble label and belongs to this Coordinator: three lists per scope, whatever is found,
+ * and the workloads themselves. A right that is missing makes its part unknown.
  */
 export async function findMarbles(
   cluster: Cluster,
   { namespaces, mesh }: MarbleScope,
-): Promise<MarbleWorkload[]> {
-  const scopes = namespaces.length === 0 ? [undefined] : namespaces;
-  const sets = await Promise.all(
-    scopes.map((namespace) =>
-      cluster.list<{ metadata: ObjectMeta }>(
-        paths.replicaSets(namespace),
-        { labelSelector: marbleLabel },
-        true,
-      ),
-    ),
+): Promise<FoundMarbles> {
+  const unknown = new Set<string>();
+  const everywhere = namespaces.length === 0;
+  const scopes = everywhere ? [undefined] : [...new Set(namespaces)];
+  const parts = await Promise.all(
+    scopes.map(async (namespace) => {
+      const [replicaSets, revisions, pods] = await Promise.all([
+        unlessRefused(labelled.replicaSets(cluster, namespace), unknown),
+        unlessRefused(labelled.revisions(cluster, namespace), unknown),
+        unlessRefused(labelled.pods(cluster, namespace), unknown),
+      ]);
+      return followLeads({ replicaSets, revisions, pods }, mesh);
+    }),
   );
-  const owners = new Set(sets.flat().flatMap(({ metadata }) => ownerPath(metadata)));
-  const workloads: MarbleWorkload[] = [];
-  for (const path of [...owners].sort()) {
-    const deployment = await cluster.get<Deployment>(path);
-    if (deployment?.spec.template.metadata?.labels?.[marbleLabel] === undefined) continue;
-    const workload = workloadOf(deployment);
-    const address = await addressOf(cluster, deployment);
-    const its = address === undefined ? mesh : meshNamespace(address, workload.namespace);
-    if (its === undefined) workloads.push({ ...workload, strangeAddress: address });
-    else if (its === mesh) workloads.push(workload);
-  }
-  return workloads;
+  const leads = parts.flatMap((part) => part.leads);
+  const workloads = await readWorkloads(cluster, leads, { mesh, everywhere, unknown });
+  return { workloads, loose: parts.flatMap(({ loose }) => loose), unknown: [...unknown] };
 }
 
-/** From the template, or from a pod, which the injector has told it. */
-async function addressOf(cluster: Cluster, deployment: Deployment): Promise<string | undefined> {
-  const address = coordinatorAddress(deployment.spec.template.spec);
-  if (address !== undefined || deployment.spec.replicas === 0) return address;
-  const [pod] = await podsOf(cluster, deployment);
-  return pod === undefined ? undefined : coordinatorAddress(pod.spec);
-}
-
-function ownerPath({ namespace, ownerReferences }: ObjectMeta): string[] {
-  const owner = ownerReferences?.find(isDeployment);
-  return owner === undefined || namespace === undefined ? [] : [paths.deployment(namespace, owner.name)];
-}
-
-function workloadOf({ metadata, spec }: Deployment): MarbleWorkload {
-  return {
-    namespace: metadata.namespace ?? '',
-    name: metadata.name,
-    type: spec.template.metadata?.labels?.[marbleLabel] ?? '',
-    replicas: spec.replicas ?? 1,
-    paused: spec.paused === true,
-    injected: coordinatorAddress(spec.template.spec) === undefined,
-    startedUnder: spec.template.metadata?.annotations?.[startedUnderAnnotation],
-  };
-}
-
-function isDeployment({ kind, controller }: OwnerReference): boolean {
-  return kind === 'Deployment' && controller === true;
+/** The merge patch that starts a workload's pods anew: the content key on its pod template, the same for every kind. */
+export function restartPatch(key: string): object {
+  return { spec: { template: { metadata: { annotations: { [startedUnderAnnotation]: key } } } } };
 }
 
 /**
  * Starts a workload's pods anew by setting the content key on its pod template; an equal key changes nothing, so a
  * repeated call restarts nothing.
  */
-export async function restartMarble(
+export async function restartMarble<T extends WorkloadObject>(
   cluster: Cluster,
-  { namespace, name }: Pick<MarbleWorkload, 'namespace' | 'name'>,
+  workload: WorkloadName,
   key: string,
-): Promise<Deployment> {
-  const template = { metadata: { annotations: { [startedUnderAnnotation]: key } } };
-  return await cluster.patch<Deployment>(paths.deployment(namespace, name), 'merge', { spec: { template } });
+): Promise<T> {
+  return await cluster.patch<T>(paths.workload(workload), 'merge', restartPatch(key));
 }

@@ -1,7 +1,21 @@
+import type { WorkloadKind, WorkloadName } from '../core/marbles/workload.ts';
+
+const workloadResources: Readonly<Record<WorkloadKind, { group: string; resource: string }>> = {
+  Deployment: { group: '/apis/apps/v1', resource: 'deployments' },
+  StatefulSet: { group: '/apis/apps/v1', resource: 'statefulsets' },
+  DaemonSet: { group: '/apis/apps/v1', resource: 'daemonsets' },
+  Rollout: { group: '/apis/argoproj.io/v1alpha1', resource: 'rollouts' },
+};
+
 /** API paths of the objects that the hooks use. Names come from the API itself or from the chart and need no escaping. */
 export const paths = {
   deployment: (namespace: string, name: string): string =>
     `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`,
+  workload: ({ kind, namespace, name }: WorkloadName): string => `${workloads(kind, namespace)}/${name}`,
+  /** Of one namespace, or of all. */
+  workloads,
+  controllerRevisions: (namespace?: string): string =>
+    inNamespace('/apis/apps/v1', namespace, 'controllerrevisions'),
   replicaSets: (namespace?: string): string => inNamespace('/apis/apps/v1', namespace, 'replicasets'),
   accessReviews: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
   webhook: (name: string): string =>
@@ -21,6 +35,11 @@ export const paths = {
   service: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/services/${name}`,
   events: (namespace: string): string => `/api/v1/namespaces/${namespace}/events`,
 };
+
+function workloads(kind: WorkloadKind, namespace?: string): string {
+  const { group, resource } = workloadResources[kind];
+  return inNamespace(group, namespace, resource);
+}
 
 function inNamespace(group: string, namespace: string | undefined, resource: string): string {
   return namespace === undefined ? `${group}/${resource}` : `${group}/namespaces/${namespace}/${resource}`;

@@ -158,7 +158,7 @@ for (const hook of hooks) {
         },
         placement: { stickiness: 'none', avoidNodes: ['a', '1'] },
         hooks: { acknowledge: ['recovery-expected:3f2a', '007'], preflight: { mode: 'warn' } },
-        rollout: { restart: 'never', nonce: '1e3', namespaces: ['null'] },
+        rollout: { restart: 'never', nonce: '1e3', onDelete: 'report', namespaces: ['null'] },
       };
       const { values: known, defaults, ...settings } = (await files(hook, values))['settings.json'] ?? {};
       expect(defaults).to.have.nested.property('coordinator.clientServerPort', 4433);

@@ -41,7 +41,9 @@ const expected: Record<string, { namespaced: string[]; cluster: string[] }> = {
       '/nodes: get list',
       '/pods: list',
       '/persistentvolumes: get',
-      'apps/replicasets: list',
+      'apps/replicasets controllerrevisions: list',
+      'apps/deployments statefulsets daemonsets: get list',
+      'argoproj.io/rollouts: get list',
       'admissionregistration.k8s.io/mutatingwebhookconfigurations(marble-injector-marblerun): get',
       'storage.k8s.io/storageclasses: get',
     ],
@@ -53,7 +55,12 @@ const expected: Record<string, { namespaced: string[]; cluster: string[] }> = {
       '/pods(marblerun-coordinator-pin): delete',
       ...record,
     ],
-    cluster: ['apps/replicasets: list', 'apps/deployments: get patch', '/pods: list'],
+    cluster: [
+      'apps/replicasets controllerrevisions: list',
+      'apps/deployments statefulsets daemonsets: get list patch',
+      'argoproj.io/rollouts: get list patch',
+      '/pods: list',
+    ],
   },
 };
 

@@ -35,6 +35,7 @@ const misfits: [string, unknown][] = [
   ['recovery.mode', 'wait'],
   ['rollout.restart', true],
   ['rollout.maxConcurrent', 0],
+  ['rollout.onDelete', true],
   ['backup.enabled', 'yes'],
   ['backup.copies', 0],
 ];

@@ -2,6 +2,7 @@ import { chartValues } from './chart-values.ts';
 import { coordinatorPodSpec } from './pod-spec.ts';
 import type { PreflightFacts } from '../../hooks/core/facts.ts';
 import { known } from '../../hooks/core/known.ts';
+import { noMarbles } from '../../hooks/core/marbles/found.ts';
 import type { Deployment, Node, Pod } from '../../hooks/core/objects.ts';
 import type { RolloutRecord } from '../../hooks/core/record.ts';
 import type { Settings } from '../../hooks/core/settings.ts';
@@ -44,7 +45,13 @@ export function settings(change: Change<Settings> = unchanged): Settings & { sch
     hooks: { acknowledge: [], deadlineSeconds: 200, preflight: { mode: 'enforce' as const } },
     recovery: { mode: 'manual' as const },
     backup: { enabled: false, copies: 3 },
-    rollout: { restart: 'auto' as const, maxConcurrent: 5, nonce: '', namespaces: [] },
+    rollout: {
+      restart: 'auto' as const,
+      maxConcurrent: 5,
+      nonce: '',
+      onDelete: 'report' as const,
+      namespaces: [],
+    },
     claim: renderedClaim(),
     oldKeys: [],
     values: chartValues(),
@@ -244,7 +251,7 @@ export function facts(change: Change<PreflightFacts> = unchanged): PreflightFact
     coordinator: known(coordinator()),
     node: known({ node: node(), pods: [pod(), anchorPod()] }),
     record: known(record()),
-    marbles: known([]),
+    marbles: noMarbles,
     injector: undefined,
     missingRights: known([]),
     objects: undefined,

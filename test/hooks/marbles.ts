@@ -1,5 +1,9 @@
+import { noMarbles, type FoundMarbles } from '../../hooks/core/marbles/found.ts';
+import type { MarbleWorkload } from '../../hooks/core/marbles/workload.ts';
 import type { Deployment } from '../../hooks/core/objects.ts';
+import type { DaemonSet, StatefulSet } from '../../hooks/core/objects/workloads.ts';
 import { paths } from '../../hooks/io/paths.ts';
+import type { Change } from './builders.ts';
 import type { MemoryCluster } from './memory-cluster.ts';
 
 /** Puts a Marble's Deployment into a cluster, with a ReplicaSet as its controller makes one. */
@@ -73,4 +77,49 @@ export function failOn(cluster: MemoryCluster, name: string): () => void {
     broken = false;
     cluster.settle(path);
   };
+}
+
+/** A Deployment of two pods as the hooks see it, which has rolled out and which nothing keeps from a restart. */
+export function workload(name = 'web', change: Change<MarbleWorkload> = () => undefined): MarbleWorkload {
+  const object: MarbleWorkload = {
+    kind: 'Deployment',
+    namespace: 'shop',
+    name,
+    uid: `uid-${name}`,
+    type: 'frontend',
+    replicas: 2,
+    heldBack: 0,
+    podLabels: { app: name, 'marblerun/marbletype': 'frontend' },
+    strategy: 'RollingUpdate',
+    paused: false,
+    wave: 0,
+    injected: true,
+    status: { done: true, failed: false, message: '2 of 2 pods are available' },
+  };
+  change(object);
+  return object;
+}
+
+/** These workloads and nothing else. */
+export function found(...workloads: MarbleWorkload[]): FoundMarbles {
+  return { ...noMarbles, workloads };
+}
+
+/** Puts a set of Marbles into a cluster, with a ControllerRevision as its controller makes one. */
+export function putRevision(
+  cluster: MemoryCluster,
+  kind: 'StatefulSet' | 'DaemonSet',
+  set: StatefulSet | DaemonSet,
+): void {
+  const { name, namespace = '', uid = '' } = set.metadata;
+  cluster.put(paths.workload({ kind, namespace, name }), set);
+  const revision = `${name}-7f`;
+  cluster.put(`${paths.controllerRevisions(namespace)}/${revision}`, {
+    metadata: {
+      name: revision,
+      namespace,
+      labels: set.spec.template.metadata?.labels,
+      ownerReferences: [{ apiVersion: 'apps/v1', kind, name, uid, controller: true }],
+    },
+  });
 }

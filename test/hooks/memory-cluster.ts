@@ -65,12 +65,17 @@ export class MemoryCluster implements Cluster {
     return structuredClone(this.objects.get(path)) as T | undefined;
   }
 
-  async list<T>(path: string, query: Query = {}): Promise<T[]> {
+  async list<T, R = T>(
+    path: string,
+    query: Query = {},
+    ...[, pick]: [metadataOnly?: boolean, pick?: (item: T) => R]
+  ): Promise<R[]> {
     await this.#answer('list', path);
     const wanted = selector(query);
     return [...this.objects.entries()]
       .filter(([key, object]) => isIn(key, path) && wanted(object))
-      .map(([, object]) => structuredClone(object) as T);
+      .map(([, object]) => structuredClone(object) as T)
+      .map((item) => (pick === undefined ? (item as unknown as R) : pick(item)));
   }
 
   async create<T>(path: string, object: object): Promise<T> {

@@ -3,38 +3,30 @@ import type { PreflightFacts } from '../facts.ts';
 import type { Finding } from '../findings.ts';
 import { liveVersion } from '../image.ts';
 import { valueOf } from '../known.ts';
-import { previewMarbles } from '../marble-preview.ts';
-import type { MarbleDecision } from '../marbles.ts';
-import { objectName } from '../objects.ts';
+import type { MarbleDecision } from '../marbles/decision.ts';
+import { leftAlone, unknownMarbles, waveFindings } from '../marbles/left-alone.ts';
+import { previewMarbles } from '../marbles/preview.ts';
+import { workloadName } from '../marbles/workload.ts';
 import { releaseOf } from '../releases.ts';
-
-/** How many workloads a finding names before it counts the rest. */
-const named = 10;
+import { shortened } from './shortened.ts';
 
 /** What the upgrade means for the Marbles (S6, S7, S9). */
 export function checkMarbles(facts: PreflightFacts): Finding[] {
-  const restarts = previewMarbles(facts)?.filter(({ action }) => action === 'restart') ?? [];
+  const { decisions, loose } = previewMarbles(facts) ?? { decisions: [], loose: [] };
+  const restarts = decisions.filter(({ action }) => action === 'restart');
   return [
-    ...unknownMarbles(facts),
+    ...unknownMarbles(unknownIn(facts)),
     ...restarting(restarts),
+    ...leftAlone(decisions, loose),
+    ...waveFindings(facts.marbles?.workloads ?? []),
     ...rebuild(facts),
     ...activations(facts, restarts),
     ...injector(facts, restarts),
   ];
 }
 
-function unknownMarbles({ marbles, injector: asked }: PreflightFacts): Finding[] {
-  const reasons = [marbles, asked].flatMap((fact) => (fact?.known === false ? [fact.why] : []));
-  if (reasons.length === 0) return [];
-  return [
-    {
-      code: 'marbles-unknown',
-      severity: 'warn',
-      subject: 'Marbles',
-      message: `What the upgrade means for the Marbles is not known: ${reasons.join('; ')}.`,
-      remedy: 'Give the hooks the rights that the chart asks for.',
-    },
-  ];
+function unknownIn({ marbles, injector: asked }: PreflightFacts): string[] {
+  return [...(marbles?.unknown ?? []), ...(asked?.known === false ? [asked.why] : [])];
 }
 
 function restarting(restarts: readonly MarbleDecision[]): Finding[] {
@@ -57,15 +49,15 @@ function rebuild({ settings, live, marbles }: PreflightFacts): Finding[] {
   if (from === undefined || live === undefined) return [];
   const { version } = settings.coordinator;
   if (releaseOf(from).dataPlane === releaseOf(version).dataPlane) return [];
-  const workloads = valueOf(marbles);
-  if (workloads?.length === 0) return [];
-  const list = workloads?.map((workload) => objectName('deployment', workload));
+  const { workloads = [], loose = [], unknown = [] } = marbles ?? {};
+  const list = [...workloads.map(workloadName), ...loose.map(({ subject }) => subject)];
+  if (list.length === 0 && unknown.length === 0) return [];
   return [
     {
       code: 'marble-rebuild-needed',
       severity: 'block',
       subject: 'Marbles',
-      message: `From ${from} to ${version} the data plane changes, which is built into the Marbles: they cannot start under ${version} until they are built anew${list === undefined ? '' : `: ${shortened(list)}`}.`,
+      message: `From ${from} to ${version} the data plane changes, which is built into the Marbles: they cannot start under ${version} until they are built anew${list.length === 0 ? '' : `: ${shortened(list)}`}.`,
       remedy: `Build the applications with MarbleRun ${version} and have the images at hand, then acknowledge this. A Package that is given by UniqueID needs a new Manifest, too.`,
       token: acknowledgementToken('marble-rebuild-needed', [from, version]),
     },
@@ -83,7 +75,7 @@ function activations(facts: PreflightFacts, restarts: readonly MarbleDecision[])
       workloads.filter((each) => each.type === type).reduce((sum, { replicas }) => sum + replicas, 0);
     const wanted = pods(restarts.map(({ workload }) => workload));
     if (wanted === 0) return [];
-    const left = most - pods(valueOf(facts.marbles) ?? []);
+    const left = most - pods(facts.marbles?.workloads ?? []);
     const subject = `Marble type ${type}`;
     const message = `The Manifest allows ${count(most, 'activation')}, of which at most ${Math.max(left, 0)} are left, and the restart needs ${wanted}.`;
     if (wanted <= left) {
@@ -133,14 +125,9 @@ function startsOf(restarts: readonly MarbleDecision[]): string {
 }
 
 function nameOf({ workload }: MarbleDecision): string {
-  return objectName('deployment', workload);
+  return workloadName(workload);
 }
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-function shortened(list: readonly string[]): string {
-  const rest = list.length - named;
-  return `${list.slice(0, named).join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`;
 }

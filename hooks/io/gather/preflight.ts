@@ -1,16 +1,16 @@
 import { nodeName, type PreflightFacts } from '../../core/facts.ts';
-import { valueOf } from '../../core/known.ts';
 import { recordedValues } from '../../core/lost/recorded.ts';
 import type { Deployment, Pod } from '../../core/objects.ts';
 import type { Settings } from '../../core/settings.ts';
 import { hasEnded } from '../../core/placement/scene.ts';
 import type { Cluster } from '../cluster.ts';
+import { findMarbles } from '../marbles.ts';
 import { paths } from '../paths.ts';
 import { podsOf } from '../pods.ts';
 import { gatherBackup } from './backup.ts';
 import { askCoordinator } from './coordinator.ts';
 import { fieldConflicts } from './field-conflicts.ts';
-import { gatherInjector, gatherMarbles } from './marbles.ts';
+import { gatherInjector } from './injector.ts';
 import { gatherNode } from './node.ts';
 import { gatherOtherNodes } from './other-nodes.ts';
 import { readOnce } from './read-once.ts';
@@ -93,7 +93,8 @@ async function gatherMesh(
   live: Deployment | undefined,
 ): Promise<Pick<PreflightFacts, 'marbles' | 'injector'>> {
   if (live === undefined) return { marbles: undefined, injector: undefined };
-  const marbles = await gatherMarbles(cluster, settings);
-  if (valueOf(marbles)?.length === 0) return { marbles, injector: undefined };
-  return { marbles, injector: await gatherInjector(cluster, settings.release.namespace) };
+  const { namespace } = settings.release;
+  const marbles = await findMarbles(cluster, { namespaces: settings.rollout.namespaces, mesh: namespace });
+  const none = marbles.workloads.length === 0 && marbles.unknown.length === 0;
+  return { marbles, injector: none ? undefined : await gatherInjector(cluster, namespace) };
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { rollout } from '../../../hooks/commands/rollout.ts';
 import type { Deployment } from '../../../hooks/core/objects.ts';
-import { startConditions, startKey } from '../../../hooks/core/marbles.ts';
+import { startConditions, startKey } from '../../../hooks/core/marbles/conditions.ts';
 import type { Settings } from '../../../hooks/core/settings.ts';
 import { paths } from '../../../hooks/io/paths.ts';
 import { coordinator, marble, namespace, pod } from '../builders.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { baselineRecord, identity, startedBefore } from '../../../hooks/core/baseline.ts';
 import { known, unknown } from '../../../hooks/core/known.ts';
-import { startConditions, startKey } from '../../../hooks/core/marbles.ts';
+import { startConditions, startKey } from '../../../hooks/core/marbles/conditions.ts';
 import {
   coordinator,
   facts,

@@ -5,7 +5,7 @@ import reportSchema from '../../../schemas/report.schema.json' with { type: 'jso
 import { baselineRecord } from '../../../hooks/core/baseline.ts';
 import { findingCodes } from '../../../hooks/core/findings.ts';
 import { known, unknown } from '../../../hooks/core/known.ts';
-import { startConditions, startKeyOfPod } from '../../../hooks/core/marbles.ts';
+import { startConditions, startKeyOfPod } from '../../../hooks/core/marbles/conditions.ts';
 import { preflightFindings } from '../../../hooks/core/preflight.ts';
 import { writeRecord } from '../../../hooks/core/record.ts';
 import { outcomeOf, renderJson, type Report } from '../../../hooks/core/report.ts';

@@ -40,6 +40,7 @@ rollout:
   restart: {{ (.Values.rollout).restart | default "auto" }}
   maxConcurrent: {{ (.Values.rollout).maxConcurrent | default 5 | int }}
   nonce: {{ (.Values.rollout).nonce | default "" | quote }}
+  onDelete: {{ (.Values.rollout).onDelete | default "report" }}
   namespaces: {{ (.Values.rollout).namespaces | default list | toJson }}
 claim: {{ include "marblerun.coordinator.claimObject" . | fromYaml | toJson }}
 oldKeys: {{ include "marblerun.oldKeys.used" . | fromYamlArray | toJson }}

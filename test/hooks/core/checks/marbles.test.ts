@@ -2,23 +2,18 @@ import { expect } from 'chai';
 import { checkMarbles } from '../../../../hooks/core/checks/marbles.ts';
 import type { PreflightFacts } from '../../../../hooks/core/facts.ts';
 import { known, unknown } from '../../../../hooks/core/known.ts';
-import { startConditions, startKey, type MarbleWorkload } from '../../../../hooks/core/marbles.ts';
+import { startConditions, startKey } from '../../../../hooks/core/marbles/conditions.ts';
+import { noMarbles } from '../../../../hooks/core/marbles/found.ts';
 import { coordinator, facts, record, type Change } from '../../builders.ts';
 import { all, goesTo, runs, withManifest } from '../../changes.ts';
+import { found, workload } from '../../marbles.ts';
 import { cases } from './cases.ts';
 
 const key = startKey(startConditions(coordinator(), 'v1.9.1', ''));
-const workload = (name: string): MarbleWorkload => ({
-  namespace: 'shop',
-  name,
-  type: 'frontend',
-  replicas: 2,
-  paused: false,
-  injected: true,
-});
+const unseen = (why: string) => ({ ...noMarbles, unknown: [why] });
 /** A Marble that started under what is in force before the upgrade and, from v1.6 on, after it. */
 const marbles: Change<PreflightFacts> = (f) => {
-  f.marbles = known([workload('web')]);
+  f.marbles = found(workload('web'));
   f.record = known(record((r) => (r.startedUnder = key)));
 };
 const restarted = all(marbles, (f) => (f.settings.rollout.nonce = 'again'));
@@ -38,15 +33,15 @@ describe('checkMarbles', () => {
       'tells that all restart with a new bootstrapping',
       (f) => {
         all(runs('v1.5.0'), goesTo('v1.6.0'))(f);
-        f.marbles = known([workload('web')]);
+        f.marbles = found(workload('web'));
         f.record = known(undefined);
       },
       ['info marbles-restart'],
     ],
     [
-      'tells no restart that rollout.restart forbids',
+      'tells no restart that rollout.restart forbids, but what it leaves alone',
       all(restarted, (f) => (f.settings.rollout.restart = 'never')),
-      [],
+      ['warn marbles-left-alone'],
     ],
     [
       'tells of a restart that rollout.restart demands',
@@ -55,7 +50,7 @@ describe('checkMarbles', () => {
     ],
     [
       'says that it does not know without the right to list them',
-      (f) => (f.marbles = unknown('replicasets is forbidden')),
+      (f) => (f.marbles = unseen('replicasets is forbidden')),
       ['warn marbles-unknown'],
     ],
     [
@@ -70,7 +65,7 @@ describe('checkMarbles', () => {
     ],
     [
       'blocks so, too, where the Marbles are not known',
-      all(runs('v0.4.0'), goesTo('v0.5.0'), (f) => (f.marbles = unknown('forbidden'))),
+      all(runs('v0.4.0'), goesTo('v0.5.0'), (f) => (f.marbles = unseen('forbidden'))),
       ['warn marbles-unknown', 'block marble-rebuild-needed'],
     ],
     ['needs no rebuild where there are no Marbles', all(runs('v0.4.0'), goesTo('v0.5.0')), []],
@@ -103,7 +98,7 @@ describe('checkMarbles', () => {
     [
       'needs no injector where templates say where the Coordinator is',
       all(restarted, injector(false, 0), (f) => {
-        f.marbles = known([{ ...workload('web'), injected: false }]);
+        f.marbles = found(workload('web', (w) => (w.injected = false)));
       }),
       ['info marbles-restart'],
     ],
@@ -112,15 +107,15 @@ describe('checkMarbles', () => {
 
   it('names the workloads with their reason, and counts what is beyond ten', () => {
     const many = Array.from({ length: 12 }, (_, index) => workload(`web-${index}`));
-    const [finding] = checkMarbles(facts(all(restarted, (f) => (f.marbles = known(many)))));
+    const [finding] = checkMarbles(facts(all(restarted, (f) => (f.marbles = found(...many)))));
     expect(finding?.message).to.match(/^12 workloads will be restarted/);
     expect(finding?.message).to.contain('deployment/web-0 in shop: it started under other conditions');
     expect(finding?.message).to.match(/deployment\/web-9 in shop: [^;]+; and 2 more\.$/);
   });
 
   it('tells how many activations are left at most', () => {
-    const found = checkMarbles(facts(all(bounded(3), restarted)));
-    expect(found[1]?.message).to.equal(
+    const findings = checkMarbles(facts(all(bounded(3), restarted)));
+    expect(findings[1]?.message).to.equal(
       'The Manifest allows 3 activations, of which at most 1 are left, and the restart needs 2. Its pods could not start again.',
     );
   });

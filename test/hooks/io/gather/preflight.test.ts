@@ -177,7 +177,7 @@ describe('gatherPreflight', () => {
         const get = s.cluster.get.bind(s.cluster);
         const list = s.cluster.list.bind(s.cluster);
         s.cluster.get = (path) => (count++, get(path)) as never;
-        s.cluster.list = (path, query) => (count++, list(path, query)) as never;
+        s.cluster.list = (...call) => (count++, list(...call));
       });
       return count;
     };

@@ -1,7 +1,7 @@
-import { expect } from 'chai';
-import { deploymentStatus } from '../../../hooks/core/deployment-status.ts';
-import type { Deployment } from '../../../hooks/core/objects.ts';
-import { deployment, type Change } from '../builders.ts';
+import { deploymentStatus } from '../../../../hooks/core/status/deployment.ts';
+import type { Deployment } from '../../../../hooks/core/objects.ts';
+import { deployment, type Change } from '../../builders.ts';
+import { statusCases, type StatusCase } from './cases.ts';
 
 const stuck = {
   type: 'Progressing',
@@ -14,8 +14,7 @@ const counts = (change: Deployment['status']): Change<Deployment> => {
   return ({ status }) => Object.assign(status ?? {}, change);
 };
 
-/** Title, change of a Deployment of three that has rolled out, done, message. */
-const cases: [string, Change<Deployment>, 'done' | 'waiting' | 'failed', RegExp][] = [
+const cases: StatusCase<Deployment>[] = [
   ['is done when every pod is new and available', () => undefined, 'done', /^3 of 3 pods are available$/],
   [
     'waits for the controller first',
@@ -72,22 +71,48 @@ const cases: [string, Change<Deployment>, 'done' | 'waiting' | 'failed', RegExp]
     'waiting',
     /^0 of 1 pods/,
   ],
+  [
+    'waits for pods above the wanted number to go',
+    counts({ replicas: 4, updatedReplicas: 4 }),
+    'waiting',
+    /^1 pods more than wanted are still there$/,
+  ],
+  [
+    'waits as long as it is not available',
+    counts({ conditions: [{ type: 'Available', status: 'False', message: 'too few' }] }),
+    'waiting',
+    /^it is not available: too few$/,
+  ],
+  [
+    'says that it is paused',
+    (d) => {
+      counts({ updatedReplicas: 0 })(d);
+      d.spec.paused = true;
+    },
+    'waiting',
+    /^0 of 3 pods are of the new template; it is paused$/,
+  ],
+  [
+    'says why its pods are refused, and goes on waiting',
+    counts({
+      updatedReplicas: 1,
+      conditions: [{ type: 'ReplicaFailure', status: 'True', message: 'exceeded quota: pods' }],
+    }),
+    'waiting',
+    /^1 of 3 pods are of the new template; exceeded quota: pods$/,
+  ],
 ];
 
 describe('deploymentStatus', () => {
-  for (const [title, change, outcome, message] of cases) {
-    it(title, () => {
-      const object = deployment((d) => {
-        d.spec.replicas = 3;
-        counts({ replicas: 3, updatedReplicas: 3, availableReplicas: 3, readyReplicas: 3 })(d);
-        change(d);
-      });
-      const status = deploymentStatus(object);
-      expect(status.message).to.match(message);
-      expect({ done: status.done, failed: status.failed }).to.deep.equal({
-        done: outcome === 'done',
-        failed: outcome === 'failed',
-      });
-    });
-  }
+  statusCases(
+    (change: Change<Deployment>) =>
+      deploymentStatus(
+        deployment((d) => {
+          d.spec.replicas = 3;
+          counts({ replicas: 3, updatedReplicas: 3, availableReplicas: 3, readyReplicas: 3 })(d);
+          change(d);
+        }),
+      ),
+    cases,
+  );
 });

@@ -1,0 +1,14 @@
+import type { DaemonSet } from '../objects/workloads.ts';
+import { done, isUnseen, unseen, waiting, type RolloutStatus } from './rollout-status.ts';
+
+/** Whether a DaemonSet has truly rolled out. It has no progress deadline, so it never fails by itself. */
+export function daemonSetStatus({ metadata, status = {} }: DaemonSet): RolloutStatus {
+  if (isUnseen(metadata.generation, status.observedGeneration)) return unseen('DaemonSet');
+  const { desiredNumberScheduled: wanted = 0, currentNumberScheduled: current = 0 } = status;
+  const { updatedNumberScheduled: updated = 0, numberReady = 0, numberAvailable = 0 } = status;
+  const usable = Math.min(numberReady, numberAvailable);
+  if (updated < wanted) return waiting(`${updated} of ${wanted} pods are of the new template`);
+  if (current < wanted) return waiting(`${current} of ${wanted} nodes have their pod`);
+  if (usable < wanted) return waiting(`${usable} of ${wanted} pods are available`);
+  return done(`${wanted} of ${wanted} pods are available`);
+}
