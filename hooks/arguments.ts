@@ -1,10 +1,18 @@
 import { parseArgs } from 'node:util';
 import { SettingsError } from './core/settings.ts';
+import type { Limits } from './core/watch/memory.ts';
 
 /** What the command line asks for. */
 export type Invocation =
   | { command: 'help' | 'version' }
-  | { command: 'preflight' | 'rollout'; config: string; format: 'text' | 'json' }
+  | { command: 'preflight'; config: string; format: 'text' | 'json' }
+  | {
+      command: 'rollout';
+      config: string;
+      format: 'text' | 'json';
+      /** This is the Job that the hook has handed the Marbles to. */
+      detached: boolean;
+    }
   | {
       command: 'watch';
       coordinator: string;
@@ -13,6 +21,9 @@ export type Invocation =
       deployment: string;
       /** Longest time to hold the node after the signal to stop. */
       holdSeconds: number;
+      limits: Limits;
+      /** Where the anchor listens while it is Ready. */
+      readyPort: number;
     }
   | {
       command: 'backup';
@@ -34,8 +45,14 @@ export function readArguments(argv: readonly string[]): Invocation {
   if (rest.length > 0) throw new SettingsError(`unexpected argument "${rest.join(' ')}"`);
   switch (command) {
     case 'preflight':
-    case 'rollout':
       return { command, config: required('--config', values.config), format: formatOf(values.output) };
+    case 'rollout':
+      return {
+        command,
+        config: required('--config', values.config),
+        format: formatOf(values.output),
+        detached: values.detached,
+      };
     case 'watch':
       return {
         command,
@@ -43,6 +60,11 @@ export function readArguments(argv: readonly string[]): Invocation {
         intervalSeconds: secondsOf('--interval', values.interval),
         deployment: values.deployment,
         holdSeconds: secondsOf('--hold', values.hold),
+        limits: {
+          graceSeconds: secondsOf('--grace', values.grace),
+          downSeconds: secondsOf('--down', values.down),
+        },
+        readyPort: countOf('--ready-port', values['ready-port']),
       };
     case 'backup':
       return {
@@ -82,7 +104,11 @@ function parsed(argv: readonly string[]) {
         interval: { type: 'string', default: '5' },
         deployment: { type: 'string', default: '' },
         hold: { type: 'string', default: '50' },
+        grace: { type: 'string', default: '600' },
+        down: { type: 'string', default: '900' },
+        'ready-port': { type: 'string', default: '8080' },
         output: { type: 'string', default: 'text' },
+        detached: { type: 'boolean', default: false },
         'seal-dir': { type: 'string' },
         copies: { type: 'string' },
         node: { type: 'string', default: '' },

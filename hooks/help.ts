@@ -6,17 +6,21 @@ Keeps an update of the MarbleRun Coordinator from costing the mesh its state.
 Commands:
   preflight   before an upgrade: will the Coordinator keep its node and its state?
   rollout     after an upgrade: is it the same state, and can Marbles start?
-  watch       logs the Coordinator's state whenever it changes
+  watch       logs the Coordinator's state whenever it changes; the anchor also writes Events and keeps the record true
   backup      copies the sealed state into a ring of Secrets (the pod that preflight starts)
   restore     puts a copy back onto the volume (the chart's CronJob marblerun-coordinator-restore)
 
 Options:
-  --config FOLDER      settings.json, deployment.json, pin.json and backup.json of the chart (preflight, rollout)
+  --config FOLDER      settings.json, deployment.json and the other files of the chart (preflight, rollout)
   --coordinator URL    the Coordinator's client API (watch)
   --interval SECONDS   time between two looks (watch; 5)
   --deployment NAME    the Coordinator's Deployment: its node is held while it is between two pods (watch)
   --hold SECONDS       how long at most, after the signal to stop (watch; 50)
+  --grace SECONDS      how long the Coordinator may need recovery before the anchor is not Ready (watch; 600)
+  --down SECONDS       how long it may give no answer before that (watch; 900)
+  --ready-port NUMBER  where the anchor listens while it is Ready (watch with --deployment; 8080)
   --output text|json   how the report is printed (text)
+  --detached           this is the Job that rolls the Marbles with rollout.detach (rollout)
   --seal-dir FOLDER    where the volume's sealed state is (backup, restore)
   --copies NUMBER      Secrets of the ring; --node, --coordinator-version, --manifest and --simulation say
                        what is copied (backup)

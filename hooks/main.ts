@@ -1,16 +1,19 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import packageJson from '../package.json' with { type: 'json' };
 import { readArguments, type Invocation } from './arguments.ts';
 import type { BackupOptions } from './commands/backup.ts';
 import { failureReport, isExpected } from './commands/failure.ts';
 import { publish, type Session } from './commands/session.ts';
+import type { AnchorTools } from './commands/watch/anchor.ts';
 import { ExitCode } from './core/report.ts';
 import { SettingsError } from './core/settings.ts';
 import { help } from './help.ts';
 import { systemClock } from './io/clock.ts';
 import { connect } from './io/cluster.ts';
 import { coordinatorAt } from './io/coordinator.ts';
-import { findCredentials } from './io/credentials.ts';
+import { findCredentials, type Credentials } from './io/credentials.ts';
+import { listenerAt } from './io/listener.ts';
 import { standardOutput } from './io/output.ts';
 import { readHookFiles } from './io/settings.ts';
 
@@ -93,18 +96,21 @@ async function workOf(command: HookInvocation['command']): Promise<(session: Ses
     : (await import('./commands/rollout.ts')).rollout;
 }
 
-/** The pin has no ServiceAccount and holds nothing once it is told to go. */
+/** The pin has no ServiceAccount: it only logs, and holds nothing once it is told to go. */
 async function watchAndHold(invocation: WatchInvocation): Promise<void> {
-  const { coordinator, intervalSeconds, deployment, holdSeconds } = invocation;
+  const { coordinator, intervalSeconds, deployment, holdSeconds, limits } = invocation;
+  // Code that the compiler has made faster takes 20 MiB within days, for a process that does next to nothing.
+  for (const flag of ['--no-opt', '--no-maglev', '--no-sparkplug']) setFlagsFromString(flag);
   const output = standardOutput('text');
-  await (
-    await import('./commands/watch.ts')
-  ).watch({
+  const { watch } = await import('./commands/watch.ts');
+  await watch({
     coordinator: coordinatorAt(coordinator.replace(/\/$/, '')),
     intervalMilliseconds: intervalSeconds * 1000,
+    limits,
     clock: systemClock,
     output,
     signal: stop.signal,
+    anchor: deployment === '' ? undefined : anchorTools(invocation),
   });
   if (deployment === '') return;
   const signal = AbortSignal.timeout(holdSeconds * 1000);
@@ -120,6 +126,25 @@ async function watchAndHold(invocation: WatchInvocation): Promise<void> {
   });
 }
 
+function anchorTools({ coordinator, deployment, readyPort }: WatchInvocation): AnchorTools {
+  let credentials: Promise<Credentials> | undefined;
+  const clientPort = Number(new URL(coordinator).port) || 443;
+  return {
+    place: { namespace: process.env.POD_NAMESPACE ?? 'default', deployment, clientPort },
+    connect: async (signal) =>
+      connect({
+        credentials: await (credentials ??= findCredentials(process.env)),
+        clock: systemClock,
+        signal,
+        onRetry: () => undefined,
+      }),
+    coordinatorAt,
+    listener: listenerAt(readyPort),
+    clock: systemClock,
+    signal: stop.signal,
+  };
+}
+
 async function backupOptions(invocation: BackupInvocation): Promise<BackupOptions> {
   const output = standardOutput('json');
   const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(backupMilliseconds)]);
@@ -133,12 +158,17 @@ async function backupOptions(invocation: BackupInvocation): Promise<BackupOption
   };
 }
 
-async function openSession({ config, format }: HookInvocation): Promise<Session> {
-  const files = await readHookFiles(config);
+async function openSession(invocation: HookInvocation): Promise<Session> {
+  const { format } = invocation;
+  const files = await readHookFiles(invocation.config);
+  const { hooks, rollout } = files.settings;
+  const detached = invocation.command === 'rollout' && invocation.detached;
   // The ServiceAccount that copies the sealed state is there for the length of a hook only. By hand there is none.
   if (process.env.JOB_NAME === undefined) files.settings.backup.enabled = false;
   const output = standardOutput(format);
-  const deadline = AbortSignal.timeout(files.settings.hooks.deadlineSeconds * 1000);
+  const deadline = AbortSignal.timeout(
+    (detached ? rollout.detachedDeadlineSeconds : hooks.deadlineSeconds) * 1000,
+  );
   const signal = AbortSignal.any([stop.signal, deadline]);
   const credentials = await findCredentials(process.env);
   const connection = (until: AbortSignal) =>
@@ -152,6 +182,8 @@ async function openSession({ config, format }: HookInvocation): Promise<Session>
     output,
     format,
     programVersion: packageJson.version,
+    job: process.env.JOB_NAME,
+    detached,
     done: [],
     signal,
   };

@@ -6,87 +6,75 @@ import { leftAlone, looseDue, unknownMarbles, waveFindings } from '../core/marbl
 import { workloadName } from '../core/marbles/workload.ts';
 import type { RolloutRecord } from '../core/record.ts';
 import type { ReportFact } from '../core/report.ts';
-import { findMarbles, restartMarble } from '../io/marbles.ts';
-import { isExpected } from './failure.ts';
+import type { Member } from '../core/roll/member.ts';
+import { reportedWorkloads, totals, type ReportedWorkload } from '../core/roll/report.ts';
+import { inOrder } from '../core/roll/schedule.ts';
+import { findMarbles } from '../io/marbles.ts';
+import { roll } from './roll/roll.ts';
 import type { Session } from './session.ts';
-import { workloadRolledOut } from './workload-wait.ts';
 
 /** What became of the Marbles. */
 export interface RolledMarbles {
   findings: Finding[];
   actions: string[];
   lines: ReportFact[];
+  workloads: ReportedWorkload[];
   /** What the record says from now on; undefined while a workload still waits for its restart. */
   startedUnder: string | undefined;
 }
 
-/**
- * Restarts the Marbles that need it, `maxConcurrent` at a time and each until it has truly rolled out. The first
- * failure starts no more; what was not started is named.
- */
+/** Finds the Marbles, restarts those that need it, and sees through those that an earlier run has restarted. */
 export async function rollMarbles(
   session: Session,
   conditions: StartConditions,
   record: RolloutRecord | undefined,
   coordinatorPod: string,
 ): Promise<RolledMarbles> {
-  const { cluster, files, output } = session;
-  const { restart: mode, maxConcurrent, namespaces, onDelete } = files.settings.rollout;
+  const { cluster, files, clock } = session;
+  const { restart: mode, namespaces, onDelete } = files.settings.rollout;
   const key = mode === 'always' ? startKeyOfPod(conditions, coordinatorPod) : startKey(conditions);
   const found = await findMarbles(cluster, { namespaces, mesh: files.settings.release.namespace });
   const decisions = decideMarbles(found.workloads, conditions, record, { mode, key, onDelete });
-  const queue = decisions.filter(({ action }) => action === 'restart');
-  const actions: string[] = [];
-  const failures: Finding[] = [];
-  const worker = async (): Promise<void> => {
-    while (failures.length === 0) {
-      const next = queue.shift();
-      if (next === undefined) return;
-      output.progress(`Restarting ${workloadName(next.workload)}: ${next.reason}`);
-      const failure = await restartOne(session, next, key);
-      if (failure === undefined) actions.push(`restarted ${workloadName(next.workload)}: ${next.reason}`);
-      else failures.push(failure);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(maxConcurrent, queue.length) }, worker));
-  const left = queue.map((each) => ({ ...each, reason: `${each.reason}, but an earlier restart failed` }));
-  const skipped = [...decisions.filter(({ action }) => action === 'skip'), ...left];
-  const kept = decisions.filter(({ action }) => action === 'keep').length;
-  const value = `${decisions.length} found, ${actions.length} restarted, ${kept} left running as they are`;
+  const members = inOrder(decisions.filter(isOfTheRoll).map(memberOf));
+  const others = decisions.filter((decision) => !isOfTheRoll(decision));
+  const began = clock.now();
+  const findings = members.length === 0 ? [] : await roll(session, { members, conditions, key });
+  const now = clock.now();
+  const workloads = reportedWorkloads(members, others, now);
+  const owed = decisions.filter(({ due }) => due);
   return {
     findings: [
       ...unknownMarbles(found.unknown),
       ...waveFindings(found.workloads),
-      ...leftAlone([], looseDue(found, conditions, record)),
-      ...skipped.map(notRestarted),
-      ...failures,
+      ...leftAlone(
+        decisions.filter(({ due }) => !due),
+        looseDue(found, conditions, record),
+      ),
+      ...owed.map(notRestarted),
+      ...findings,
     ],
-    actions,
-    lines: [{ name: 'Marbles', value }],
-    startedUnder:
-      left.length + found.unknown.length === 0 && !skipped.some(({ due }) => due) ? key : undefined,
+    actions: actionsOf(workloads),
+    lines: [{ name: 'Marbles', value: totals(workloads, (now - began) / 1000) }],
+    workloads,
+    startedUnder: owed.length + found.unknown.length === 0 ? key : undefined,
   };
 }
 
-async function restartOne(
-  session: Session,
-  { workload }: MarbleDecision,
-  key: string,
-): Promise<Finding | undefined> {
-  try {
-    await restartMarble(session.cluster, workload, key);
-    await workloadRolledOut(session, workload);
-    return undefined;
-  } catch (error) {
-    if (!isExpected(error)) throw error;
-    return {
-      code: 'marble-restart-failed',
-      severity: 'block',
-      subject: workloadName(workload),
-      message: `${error.message.replace(/\.$/, '')}. No further Marble was restarted after it.`,
-      remedy: `Look at it with: kubectl -n ${workload.namespace} describe pods. Then run the same helm command again; what is done is not done twice.`,
-    };
-  }
+/** Those that start again, and those that an earlier run has restarted and that are not done yet. */
+function isOfTheRoll({ action, unfinished }: MarbleDecision): boolean {
+  return action === 'restart' || unfinished;
+}
+
+function memberOf({ workload, unfinished, reason }: MarbleDecision): Member {
+  const { kind, namespace, name, wave, podLabels, strategy, status } = workload;
+  const target = { kind, namespace, name, wave, podLabels, evict: strategy === 'OnDelete' };
+  return { target, reason, followed: unfinished, before: status.message, phase: 'waiting' };
+}
+
+function actionsOf(workloads: readonly ReportedWorkload[]): string[] {
+  const restarted = workloads.filter(({ outcome }) => outcome === 'restarted').length;
+  if (restarted === 0) return [];
+  return [`restarted ${restarted} Marble workload${restarted === 1 ? '' : 's'}`];
 }
 
 function notRestarted({ workload, reason }: MarbleDecision): Finding {

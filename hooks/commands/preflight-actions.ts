@@ -1,4 +1,5 @@
 import { baselineRecord } from '../core/baseline.ts';
+import { rollJobName } from '../core/detach.ts';
 import type { PreflightFacts } from '../core/facts.ts';
 import type { Finding, FindingCode } from '../core/findings.ts';
 import type { Pod } from '../core/objects.ts';
@@ -10,6 +11,7 @@ import { ClusterError } from '../io/cluster-error.ts';
 import { paths } from '../io/paths.ts';
 import { storeRecord } from '../io/record.ts';
 import { waitFor } from '../io/wait.ts';
+import { endRoll } from './end-roll.ts';
 import { waitOf, type Session } from './session.ts';
 
 /** What an action comes to: a sentence for the report, and a finding where a person should know. */
@@ -28,6 +30,9 @@ export async function perform(
   const { namespace } = facts.settings.release;
   const deployment = paths.deployment(namespace, facts.settings.coordinator.deployment);
   switch (action.kind) {
+    case 'end-roll':
+      await endRoll(session);
+      return { sentence: `ended job/${rollJobName}, which still restarted Marbles for an earlier upgrade` };
     case 'note-baseline':
       await storeRecord(cluster, namespace, baselineRecord(facts, new Date(session.clock.now())));
       return { sentence: 'noted what the Coordinator is now, for the rollout to compare with' };

@@ -1,156 +1,101 @@
-import { identity, startedBefore } from '../core/baseline.ts';
+import { startedBefore } from '../core/baseline.ts';
 import { blocks } from '../core/findings.ts';
-import { coordinatorImage } from '../core/image.ts';
-import { valueOf } from '../core/known.ts';
-import { userValues } from '../core/lost/recorded.ts';
-import { startConditions } from '../core/marbles/conditions.ts';
-import type { Deployment, Pod } from '../core/objects.ts';
-import { pinName } from '../core/pin.ts';
-import { isRollback, type RolloutRecord } from '../core/record.ts';
-import { outcomeOf, type ExitCode, type ReportFact } from '../core/report.ts';
+import { valueOf, type Known } from '../core/known.ts';
+import type { Deployment } from '../core/objects.ts';
+import type { RolloutRecord } from '../core/record.ts';
+import { outcomeOf, type ExitCode, type Report } from '../core/report.ts';
+import type { ReportedWorkload } from '../core/roll/report.ts';
 import { rolloutFindings, type RolloutFacts } from '../core/rollout.ts';
-import { CoordinatorState, stateName } from '../core/states.ts';
-import { clientUrl } from '../io/gather/coordinator.ts';
+import { CoordinatorState } from '../core/states.ts';
 import { gatherRecord } from '../io/gather/record.ts';
-import { paths } from '../io/paths.ts';
-import { podsOf } from '../io/pods.ts';
 import { storeRecord } from '../io/record.ts';
-import { waitFor } from '../io/wait.ts';
 import { deploymentRolledOut } from './deployment-wait.ts';
-import { rollMarbles, type RolledMarbles } from './marbles.ts';
-import { publish, waitOf, type Session } from './session.ts';
+import { askNewCoordinator, releasePin, reportFacts, type Answer } from './rollout/coordinator.ts';
+import { handMarblesOver } from './rollout/detach.ts';
+import { restartMarbles } from './rollout/marbles.ts';
+import { newRecord } from './rollout/record.ts';
+import { awaitRecovery } from './rollout/recovery.ts';
+import { publish, type Session } from './session.ts';
 
 /**
  * Makes sure after an upgrade that the Coordinator is the one that was there before and lets Marbles start, restarts
- * those that need it, and writes the record. Restarts nothing in any state but 3.
+ * those that need it, and writes the record. Restarts nothing in any state but 3. With `recovery.mode: wait` it waits
+ * in state 1 until somebody has recovered the Coordinator.
  */
 export async function rollout(session: Session): Promise<ExitCode> {
   const { cluster, files, programVersion } = session;
   const { settings } = files;
   const { namespace } = settings.release;
-  const deployment = await deploymentRolledOut(session, namespace, settings.coordinator.deployment);
-  const { pod, coordinator } = await askNewCoordinator(session, deployment);
+  const { deployment, pod, coordinator, record, waitedInVain } = await settledCoordinator(session);
   const facts: RolloutFacts = {
     settings,
     coordinator,
     pod: { name: pod.metadata.name, node: pod.spec.nodeName ?? '' },
-    record: await gatherRecord(cluster, namespace),
+    record,
+    waitedInVain,
   };
   const findings = rolloutFindings(facts);
   const actions: string[] = (session.done = []);
   const lines = reportFacts(facts, deployment);
+  const workloads: ReportedWorkload[] = [];
   if (!findings.some(blocks)) {
-    actions.push(...(await releasePin(session)));
-    const marbles = await restartMarbles(session, facts, pod);
+    if (!session.detached) actions.push(...(await releasePin(session)));
+    const store = async (started: Partial<RolloutRecord>): Promise<void> => {
+      if (!isWorthRecording(facts)) return;
+      await storeRecord(cluster, namespace, newRecord(session, facts, deployment, started));
+    };
+    const marbles = handsOver(session, facts)
+      ? await handMarblesOver(session, deployment, () => store(startedBefore(valueOf(record)) ?? {}))
+      : await restartMarbles(session, facts, pod);
     findings.push(...marbles.findings);
     actions.push(...marbles.actions);
     lines.push(...marbles.lines);
-    if (!findings.some(blocks)) {
-      await storeRecord(cluster, namespace, newRecord(session, facts, deployment, marbles.started));
-    }
+    workloads.push(...marbles.workloads);
+    if (marbles.started !== undefined && !findings.some(blocks)) await store(marbles.started);
   }
-  const outcome = outcomeOf(findings);
-  const report = {
-    schemaVersion: 1 as const,
-    command: 'rollout' as const,
+  const report: Report = {
+    schemaVersion: 1,
+    command: 'rollout',
     programVersion,
-    outcome,
+    outcome: waitedInVain === undefined ? outcomeOf(findings) : 'unknown',
     facts: lines,
     findings,
+    ...(workloads.length === 0 ? {} : { workloads }),
     actions,
   };
   return await publish(session, report, deployment.metadata.uid);
 }
 
-/** A Coordinator that has just become ready may need a moment more to answer. */
-async function askNewCoordinator(
-  session: Session,
-  deployment: Deployment,
-): Promise<{ pod: Pod; coordinator: RolloutFacts['coordinator'] }> {
-  const { cluster, files, coordinatorAt, signal } = session;
-  const { coordinator } = files.settings;
-  return await waitFor(waitOf(session), `deployment/${coordinator.deployment}`, async () => {
-    const [pod] = await podsOf(cluster, deployment);
-    const url = pod === undefined ? undefined : clientUrl(pod, coordinator.clientPort);
-    if (pod === undefined || url === undefined)
-      return { done: false, message: 'it has no pod with an address' };
-    try {
-      return { done: true, value: { pod, coordinator: await coordinatorAt(url).facts(signal) } };
-    } catch (error) {
-      const message = `pod/${pod.metadata.name} at ${url} does not answer: ${(error as Error).message}`;
-      return { done: false, message };
+interface Settled extends Answer {
+  deployment: Deployment;
+  record: Known<RolloutRecord | undefined>;
+  waitedInVain?: string;
+}
+
+/**
+ * The Coordinator once its Deployment has rolled out, and where that is asked for once it has been recovered: after that it
+ * may have another pod, and that is asked anew.
+ */
+async function settledCoordinator(session: Session): Promise<Settled> {
+  const { release, coordinator, recovery } = session.files.settings;
+  for (;;) {
+    const deployment = await deploymentRolledOut(session, release.namespace, coordinator.deployment);
+    const answer = await askNewCoordinator(session, deployment);
+    const record = await gatherRecord(session.cluster, release.namespace);
+    if (answer.coordinator.state !== CoordinatorState.Recovery || recovery.mode === 'manual') {
+      return { deployment, ...answer, record };
     }
-  });
-}
-
-/** The pin has done its work once the anchor runs. */
-async function releasePin(session: Session): Promise<string[]> {
-  const { cluster, files } = session;
-  const { namespace } = files.settings.release;
-  const { deployment } = files.settings.anchor;
-  if (deployment !== '') await deploymentRolledOut(session, namespace, deployment);
-  const pin = await cluster.get<Pod>(paths.pod(namespace, pinName));
-  if (pin === undefined) return [];
-  await cluster.delete(paths.pod(namespace, pinName));
-  return ['removed the pin pod; the anchor holds the node now'];
-}
-
-/** What the record says about Marbles from now on, beside what became of them. */
-interface MarbleOutcome extends Omit<RolledMarbles, 'startedUnder'> {
-  started: Partial<RolloutRecord>;
-}
-
-async function restartMarbles(session: Session, facts: RolloutFacts, pod: Pod): Promise<MarbleOutcome> {
-  const { settings, coordinator } = facts;
-  const record = valueOf(facts.record);
-  if (coordinator.state !== CoordinatorState.AcceptingMarbles) {
-    return { findings: [], actions: [], lines: [], started: {} };
+    const recovered = await awaitRecovery(session, deployment, answer, valueOf(record));
+    if (!recovered.left) return { deployment, ...recovered.answer, record, waitedInVain: recovered.why };
   }
-  const conditions = startConditions(coordinator, settings.coordinator.version, settings.rollout.nonce);
-  const podUid = pod.metadata.uid ?? pod.metadata.name;
-  const { startedUnder, ...rolled } = await rollMarbles(session, conditions, record, podUid);
-  const { bootstrapping, intermediateCertificate } = conditions;
-  const started =
-    startedUnder === undefined
-      ? // A workload that was left alone must still be found to need its restart next time.
-        (startedBefore(record) ?? {})
-      : { startedUnder, bootstrapping, intermediateCertificate };
-  return { ...rolled, started };
 }
 
-function reportFacts({ settings, coordinator, pod }: RolloutFacts, deployment: Deployment): ReportFact[] {
-  const lines = [
-    { name: 'Coordinator', value: `${settings.release.namespace}/${settings.coordinator.deployment}` },
-    { name: 'Image', value: coordinatorImage(deployment, settings.coordinator) ?? 'none' },
-    { name: 'Node', value: pod.node },
-    { name: 'State', value: stateName(coordinator.state) },
-  ];
-  const { rootCertificate, manifest } = coordinator;
-  if (rootCertificate !== undefined) lines.push({ name: 'Root certificate', value: rootCertificate });
-  if (manifest !== undefined) lines.push({ name: 'Manifest', value: manifest.fingerprint });
-  return lines;
+/** Whether the Marbles are for a Job to roll, and this is not it. */
+function handsOver({ detached }: Session, { settings, coordinator }: RolloutFacts): boolean {
+  return settings.rollout.detach && !detached && coordinator.state === CoordinatorState.AcceptingMarbles;
 }
 
-function newRecord(
-  { clock }: Session,
-  { settings, coordinator, pod, record }: RolloutFacts,
-  deployment: Deployment,
-  started: Partial<RolloutRecord>,
-): RolloutRecord {
-  const { revision } = settings.release;
-  const before = valueOf(record);
-  return {
-    schemaVersion: 1,
-    time: new Date(clock.now()).toISOString(),
-    chartVersion: settings.chart.version,
-    revision: isRollback(revision, before) ? (before?.revision ?? 0) + 1 : revision,
-    coordinator: {
-      version: settings.coordinator.version,
-      image: coordinatorImage(deployment, settings.coordinator) ?? '',
-      node: pod.node,
-    },
-    ...identity(coordinator),
-    ...started,
-    values: userValues(settings),
-  };
+/** A record that cannot be read may tell of a Manifest: one that tells of none does not take its place. */
+function isWorthRecording({ record, coordinator }: RolloutFacts): boolean {
+  return record.known || coordinator.manifest !== undefined;
 }

@@ -1,3 +1,4 @@
+import { reportKeys, reportName } from '../core/detach.ts';
 import {
   exitCodeOf,
   renderJson,
@@ -8,8 +9,9 @@ import {
 } from '../core/report.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Cluster } from '../io/cluster.ts';
+import { storeConfigMap } from '../io/config-map.ts';
 import type { Coordinator } from '../io/coordinator.ts';
-import { eventMessageLimit, writeEvent } from '../io/events.ts';
+import { eventMessageLimit, writeEvent, type EventText } from '../io/events.ts';
 import { terminationMessageLimit, type Output } from '../io/output.ts';
 import type { HookFiles } from '../io/settings.ts';
 import type { Wait } from '../io/wait.ts';
@@ -23,6 +25,10 @@ export interface Session {
   output: Output;
   format: 'text' | 'json';
   programVersion: string;
+  /** The Job that this runs in; undefined where a person runs it. */
+  job: string | undefined;
+  /** Whether it is the Job that a rollout hook has handed the Marbles to. */
+  detached: boolean;
   /** What the running command has done so far, one sentence each: an error that ends it must not hide that. */
   done: string[];
   /** Ends every wait: the deadline, or a signal to stop. */
@@ -48,20 +54,41 @@ export async function publish(
   report: Report,
   deploymentUid: string | undefined,
 ): Promise<ExitCode> {
-  const { output, files, clock } = session;
+  const { output } = session;
   output.terminationMessage(renderSummary(report, terminationMessageLimit));
-  const { namespace } = files.settings.release;
-  const about = { namespace, name: files.settings.coordinator.deployment, uid: deploymentUid };
-  const text = {
+  await tell(session, session.reportingCluster(), deploymentUid, {
     type: report.outcome === 'passed' ? ('Normal' as const) : ('Warning' as const),
     reason: `${report.command === 'preflight' ? 'Preflight' : 'Rollout'}${reasons[report.outcome]}`,
     message: renderSummary(report, eventMessageLimit),
-  };
-  await writeEvent(session.reportingCluster(), about, text, new Date(clock.now())).catch((error: unknown) => {
-    output.progress(`No Event was written: ${(error as Error).message}`);
   });
+  await keepReport(session, report);
   output.result(session.format === 'json' ? renderJson(report) : renderText(report));
   return exitCodeOf(report.outcome);
+}
+
+/** Keeps the newest report of a rollout that may go on in a Job, where `kubectl` finds it when the pods are gone. */
+async function keepReport(session: Session, report: Report): Promise<void> {
+  const { release, rollout } = session.files.settings;
+  if (report.command !== 'rollout' || !rollout.detach) return;
+  const data = { [reportKeys.json]: renderJson(report), [reportKeys.text]: renderText(report) };
+  const where = { namespace: release.namespace, name: reportName };
+  await storeConfigMap(session.reportingCluster(), where, data).catch((error: unknown) => {
+    session.output.progress(`No report was kept: ${(error as Error).message}`);
+  });
+}
+
+/** Writes an Event on the Coordinator's Deployment. What it says is said elsewhere too, so that a failure is only noted. */
+export async function tell(
+  { files, clock, output }: Session,
+  cluster: Cluster,
+  deploymentUid: string | undefined,
+  text: EventText,
+): Promise<void> {
+  const { release, coordinator } = files.settings;
+  const about = { namespace: release.namespace, name: coordinator.deployment, uid: deploymentUid };
+  await writeEvent(cluster, about, text, new Date(clock.now())).catch((error: unknown) => {
+    output.progress(`No Event was written: ${(error as Error).message}`);
+  });
 }
 
 const reasons = { passed: 'Passed', blocked: 'Blocked', unknown: 'Unknown' };

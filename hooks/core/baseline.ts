@@ -4,7 +4,7 @@ import { valueOf } from './known.ts';
 import { startConditions, startKey } from './marbles/conditions.ts';
 import type { RolloutRecord } from './record.ts';
 import { releaseOf } from './releases.ts';
-import { CoordinatorState, type CoordinatorFacts } from './states.ts';
+import { CoordinatorState, type CoordinatorFacts, type ManifestFacts } from './states.ts';
 
 /**
  * The record that preflight leaves for the rollout to compare with, from the Coordinator that is about to go. What
@@ -54,11 +54,18 @@ function firstRecord(
   return { chartVersion: '', coordinator: { version, image: image ?? '', node }, values: {} };
 }
 
-/** What identifies a Coordinator's state. */
+/** What identifies a Coordinator's state, and what it takes to recover it. */
 export function identity({ rootCertificate, manifest }: CoordinatorFacts): Partial<RolloutRecord> {
   return {
     ...(rootCertificate === undefined ? {} : { rootCertificate }),
-    ...(manifest === undefined ? {} : { manifestFingerprint: manifest.fingerprint }),
+    ...(manifest === undefined ? {} : ofManifest(manifest)),
+  };
+}
+
+function ofManifest({ fingerprint, recoveryKeys, recoveryThreshold }: ManifestFacts): Partial<RolloutRecord> {
+  return {
+    manifestFingerprint: fingerprint,
+    recoveryKeys: { parties: recoveryKeys.length, threshold: recoveryThreshold },
   };
 }
 
@@ -75,7 +82,8 @@ export function startedBefore(
   };
 }
 
-function started(coordinator: CoordinatorFacts, version: string): Partial<RolloutRecord> {
+/** What Marbles start under at a Coordinator in state 3 of this version, as the record keeps it. */
+export function started(coordinator: CoordinatorFacts, version: string): Partial<RolloutRecord> {
   const conditions = startConditions(coordinator, version, '');
   return {
     startedUnder: startKey(conditions),

@@ -4,7 +4,7 @@ import type { Settings } from './settings.ts';
 /** What a Deployment sets in the environment of the Coordinator's container, as text. */
 export function environmentOf(
   deployment: Deployment,
-  { container }: Settings['coordinator'],
+  { container }: Pick<Settings['coordinator'], 'container'>,
 ): Readonly<Record<string, string>> {
   const found = deployment.spec.template.spec.containers.find(({ name }) => name === container);
   return Object.fromEntries((found?.env ?? []).map(({ name, value }) => [name, value ?? '']));

@@ -1,4 +1,5 @@
 import type { BackupFacts } from './backup/plan.ts';
+import type { Job } from './detach.ts';
 import { valueOf, type Known } from './known.ts';
 import type { FoundMarbles } from './marbles/found.ts';
 import type { ReleaseObjects } from './lost/live-objects.ts';
@@ -28,6 +29,8 @@ export interface PreflightFacts {
   target: Deployment;
   /** The Coordinator's Deployment as it is; undefined before the first install. */
   live: Deployment | undefined;
+  /** The Job that may still roll Marbles for an earlier upgrade; undefined where no Job does that. */
+  roll?: Known<Job | undefined> | undefined;
   /** The Coordinator's pods that are not on their way out. */
   pods: readonly Pod[];
   /** All pods with the placement group's label that have not ended, those on their way out included. */

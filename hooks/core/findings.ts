@@ -65,9 +65,12 @@ export const findingCodes = [
   'state-lost',
   'state-replaced',
   'coordinator-moved',
+  'roll-detached',
   'rollout-incomplete',
   'marble-restart-failed',
   'marble-not-restarted',
+  'marbles-unfinished',
+  'budgets-unknown',
 ] as const;
 
 export type FindingCode = (typeof findingCodes)[number];

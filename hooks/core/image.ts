@@ -4,7 +4,7 @@ import type { Settings } from './settings.ts';
 /** The image of the Coordinator's container; undefined when there is no such container. */
 export function coordinatorImage(
   deployment: Deployment,
-  { container }: Settings['coordinator'],
+  { container }: Pick<Settings['coordinator'], 'container'>,
 ): string | undefined {
   return deployment.spec.template.spec.containers.find(({ name }) => name === container)?.image;
 }
@@ -14,7 +14,7 @@ const versionLabel = 'app.kubernetes.io/version';
 /** The version that a Deployment runs: its image's tag, else the label that charts set; undefined when neither tells. */
 export function liveVersion(
   deployment: Deployment | undefined,
-  coordinator: Settings['coordinator'],
+  coordinator: Pick<Settings['coordinator'], 'container'>,
 ): string | undefined {
   if (deployment === undefined) return undefined;
   const image = coordinatorImage(deployment, coordinator)?.replace(/@.*/, '') ?? '';

@@ -1,3 +1,4 @@
+import { isGoingOn } from './detach.ts';
 import type { PreflightFacts } from './facts.ts';
 import { valueOf } from './known.ts';
 import type { ManagedFields } from './objects.ts';
@@ -10,6 +11,7 @@ import { chartClaim, keepAnnotation } from './storage.ts';
 
 /** One thing that preflight does after every check has passed. Each is safe to repeat. */
 export type PreflightAction =
+  | { kind: 'end-roll' }
   | { kind: 'note-baseline' }
   | { kind: 'keep-claim'; claim: string }
   | { kind: 'hold-node'; node: string }
@@ -27,12 +29,25 @@ export function planPreflight(facts: PreflightFacts): PreflightAction[] {
 export function wantedActions(facts: PreflightFacts): PreflightAction[] {
   const { live, target } = facts;
   if (live === undefined) return [];
-  const actions: PreflightAction[] = [...baseline(facts), ...claim(facts), ...pin(facts)];
+  const actions: PreflightAction[] = [
+    ...endOfRoll(facts),
+    ...baseline(facts),
+    ...claim(facts),
+    ...pin(facts),
+  ];
   // Server-side apply refuses `Recreate` while the live object still has the defaulted rollingUpdate block.
   if (target.spec.strategy?.type === 'Recreate' && live.spec.strategy?.type !== 'Recreate') {
     actions.push({ kind: 'switch-strategy' });
   }
   return [...actions, ...image(facts)];
+}
+
+/** A Marble that restarts while the Coordinator is replaced does not start again. */
+function endOfRoll({ roll }: PreflightFacts): PreflightAction[] {
+  if (roll === undefined) return [];
+  // One that cannot be seen may go on.
+  const goesOn = !roll.known || (roll.value !== undefined && isGoingOn(roll.value));
+  return goesOn ? [{ kind: 'end-roll' }] : [];
 }
 
 /** In any other state a Coordinator's silence about its Manifest says nothing. */
@@ -48,7 +63,9 @@ function baseline({ record, coordinator }: PreflightFacts): PreflightAction[] {
   const before = valueOf(record);
   const same =
     before?.rootCertificate === now.rootCertificate &&
-    before?.manifestFingerprint === now.manifest?.fingerprint;
+    before?.manifestFingerprint === now.manifest?.fingerprint &&
+    // Records of earlier versions do not tell it.
+    (before?.recoveryKeys !== undefined || now.manifest === undefined);
   return same ? [] : [{ kind: 'note-baseline' }];
 }
 

@@ -6,6 +6,12 @@ export const recordName = 'marblerun-coordinator-record';
 export const recordKey = 'record.json';
 const schemaVersion = 1;
 
+/** How many parties the Manifest names for a recovery, and how many of them it takes. */
+export interface RecoveryKeys {
+  parties: number;
+  threshold: number;
+}
+
 /** What the last successful rollout saw (schemas/record.schema.json). */
 export interface RolloutRecord {
   schemaVersion: 1;
@@ -18,6 +24,8 @@ export interface RolloutRecord {
   rootCertificate?: string;
   intermediateCertificate?: string;
   manifestFingerprint?: string;
+  /** Of that Manifest, which a Coordinator that needs recovery cannot tell. */
+  recoveryKeys?: RecoveryKeys;
   /** What Marbles that carry no key of their own are taken to have started under. */
   startedUnder?: string;
   /** Bootstrapping epoch of the version then. */
@@ -55,8 +63,15 @@ export function readRecord(text: string | undefined): Known<RolloutRecord | unde
     return unknown('it names no Coordinator');
   }
   if (!['number', 'undefined'].includes(typeof record.revision)) return unknown('its revision is no number');
+  if (!isRecoveryKeys(record.recoveryKeys)) return unknown('its recoveryKeys are no numbers');
   const wrong = optionalStrings.find((field) => !['string', 'undefined'].includes(typeof record[field]));
   return wrong === undefined ? known(record as RolloutRecord) : unknown(`its ${wrong} is no text`);
+}
+
+function isRecoveryKeys(keys: unknown): keys is RecoveryKeys | undefined {
+  if (keys === undefined) return true;
+  const { parties, threshold } = (keys ?? {}) as Partial<RecoveryKeys>;
+  return Number.isInteger(parties) && Number.isInteger(threshold);
 }
 
 /** The ConfigMap's data for a record. */
@@ -70,4 +85,18 @@ export function writeRecord(record: RolloutRecord): string {
  */
 export function isRollback(revision: number, record: RolloutRecord | undefined): boolean {
   return record?.revision !== undefined && revision <= record.revision;
+}
+
+/**
+ * The revision that a record gets for what a rollout saw under the revision it was told. A rollback is rendered with an older one
+ * and counts one up; a hook that is run again sees what the record says already, and counts nothing.
+ */
+export function countedRevision(seen: RolloutRecord, before: RolloutRecord | undefined): number {
+  const told = seen.revision ?? 0;
+  if (before?.revision === undefined || !isRollback(told, before)) return told;
+  return contentOf(seen) === contentOf(before) ? before.revision : before.revision + 1;
+}
+
+function contentOf(record: RolloutRecord): string {
+  return JSON.stringify({ ...record, time: '', revision: 0 });
 }

@@ -1,4 +1,5 @@
 import { blocks, type Finding } from './findings.ts';
+import { workloadLines, type ReportedWorkload } from './roll/report.ts';
 
 /** One line of what was looked at: a name and what it is. */
 export interface ReportFact {
@@ -17,6 +18,8 @@ export interface Report {
   outcome: Outcome;
   facts: ReportFact[];
   findings: Finding[];
+  /** The Marble workloads; only of a rollout that came to them. */
+  workloads?: ReportedWorkload[];
   /** What was done, one sentence each. */
   actions: string[];
 }
@@ -33,9 +36,15 @@ export function exitCodeOf(outcome: Outcome): ExitCode {
   return { passed: ExitCode.Fine, blocked: ExitCode.Blocked, unknown: ExitCode.Unknown }[outcome];
 }
 
-/** `passed`, unless a finding blocks. */
+/** `passed`, unless a finding blocks; `unknown` when all that blocks is that the time was up. */
 export function outcomeOf(findings: readonly Finding[]): Outcome {
-  return findings.some(blocks) ? 'blocked' : 'passed';
+  const blocking = findings.filter(blocks);
+  if (blocking.length === 0) return 'passed';
+  return blocking.every(isUnfinished) ? 'unknown' : 'blocked';
+}
+
+function isUnfinished({ code }: Finding): boolean {
+  return code === 'marbles-unfinished';
 }
 
 /** The report for people: facts, findings with the worst first, what was done, the verdict last. */
@@ -45,6 +54,7 @@ export function renderText(report: Report): string {
     `marblerun-hooks ${report.command} ${report.programVersion}`,
     ...report.facts.map(({ name, value }) => `  ${name.padEnd(width)}  ${value}`),
     ...bySeverity(report.findings).flatMap((finding) => ['', ...renderFinding(finding)]),
+    ...marbles(report.workloads ?? []),
     ...(report.actions.length > 0 ? ['', ...report.actions.map((action) => `Done: ${action}`)] : []),
     '',
     verdict(report),
@@ -55,14 +65,23 @@ export function renderJson(report: Report): string {
   return JSON.stringify(report);
 }
 
-/** The verdict with the findings that decide it, at most `limit` bytes: for an Event or a termination message. */
+/** The verdict with the findings that decide it and the workloads, at most `limit` bytes: for an Event or a termination message. */
 export function renderSummary(report: Report, limit: number): string {
   const deciding = report.findings.filter((finding) => finding.severity !== 'info');
-  const lines = [verdict(report), ...bySeverity(deciding).flatMap(renderFinding)];
+  const lines = [
+    verdict(report),
+    ...bySeverity(deciding).flatMap(renderFinding),
+    ...workloadLines(report.workloads ?? []),
+  ];
   const bytes = new TextEncoder().encode(lines.join('\n'));
   if (bytes.length <= limit) return lines.join('\n');
   // Cutting may leave half a character, which the decoder shows as a replacement character of three bytes.
   return `${new TextDecoder().decode(bytes.subarray(0, limit - 6))}…`;
+}
+
+function marbles(workloads: readonly ReportedWorkload[]): string[] {
+  const lines = workloadLines(workloads);
+  return lines.length === 0 ? [] : ['', 'Marbles:', ...lines.map((line) => `  ${line}`)];
 }
 
 function bySeverity(findings: readonly Finding[]): Finding[] {
@@ -90,12 +109,19 @@ function verdict({ command, outcome, findings }: Report): string {
   const blocking = findings.filter(blocks).length;
   switch (outcome) {
     case 'passed':
-      return command === 'preflight' ? `Preflight passed${tail}.` : `Rollout done${tail}.`;
+      if (command === 'preflight') return `Preflight passed${tail}.`;
+      return findings.some(({ code }) => code === 'roll-detached')
+        ? `Coordinator verified${tail}. The Marbles are not restarted yet: that goes on in a Job.`
+        : `Rollout done${tail}.`;
     case 'blocked':
       return command === 'preflight'
         ? `Upgrade refused: ${blocking} finding${blocking === 1 ? '' : 's'}${tail}. Nothing was changed.`
         : `Rollout stopped: a person has to act (${blocking} finding${blocking === 1 ? '' : 's'}${tail}).`;
     case 'unknown':
+      if (findings.some(isUnfinished)) return `Rollout not finished: Marbles are left to restart${tail}.`;
+      if (findings.some(({ code }) => code === 'recovery-needed')) {
+        return 'Rollout stopped: the time was up before the Coordinator was recovered.';
+      }
       return `The ${command} could not find out what it has to know.`;
   }
 }

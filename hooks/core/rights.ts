@@ -1,3 +1,4 @@
+import { rollJobName } from './detach.ts';
 import type { PreflightFacts } from './facts.ts';
 import type { PreflightAction } from './preflight-plan.ts';
 import { pinName } from './pin.ts';
@@ -26,6 +27,10 @@ function patchDeployment({ coordinator }: Settings): Right[] {
 
 /** What each of preflight's acts needs (charts: templates/preflight/role.yaml). */
 const needs: Readonly<Record<Act, (settings: Settings) => Right[]>> = {
+  'end-roll': ({ rollout }) =>
+    rollout.detach
+      ? ['get', 'delete'].map((verb) => ({ verb, group: 'batch', resource: 'jobs', name: rollJobName }))
+      : [],
   'note-baseline': () => [core('patch', 'configmaps', recordName), core('create', 'configmaps')],
   'keep-claim': () => [core('patch', 'persistentvolumeclaims', chartClaim)],
   'hold-node': () => [core('create', 'pods'), core('get', 'pods', pinName), core('delete', 'pods', pinName)],

@@ -2,7 +2,7 @@ import type { Finding } from './findings.ts';
 import { valueOf, type Known } from './known.ts';
 import type { RolloutRecord } from './record.ts';
 import { recordName } from './record.ts';
-import { recoveryCommands } from './recovery.ts';
+import { recoverySteps, recoveryTarget } from './recovery/steps.ts';
 import type { Settings } from './settings.ts';
 import { CoordinatorState, stateName, type CoordinatorFacts } from './states.ts';
 
@@ -12,6 +12,8 @@ export interface RolloutFacts {
   coordinator: CoordinatorFacts;
   pod: { name: string; node: string };
   record: Known<RolloutRecord | undefined>;
+  /** What a wait for the recovery ended with, when its time was up. */
+  waitedInVain?: string | undefined;
 }
 
 /**
@@ -22,28 +24,17 @@ export function rolloutFindings(facts: RolloutFacts): Finding[] {
   return [...ofRecord(facts), ...ofMove(facts), ...ofState(facts)];
 }
 
-function ofState({ settings, coordinator, pod, record }: RolloutFacts): Finding[] {
+function ofState(facts: RolloutFacts): Finding[] {
+  const { settings, coordinator, pod, record } = facts;
   const { namespace } = settings.release;
-  const { clientPort, version } = settings.coordinator;
   const subject = `pod/${pod.name}`;
   switch (coordinator.state) {
     case CoordinatorState.AcceptingMarbles:
       return replaced(coordinator, valueOf(record), subject);
     case CoordinatorState.AcceptingManifest:
-      return [withoutManifest(settings, valueOf(record), subject)];
+      return [withoutManifest(settings, record, subject)];
     case CoordinatorState.Recovery:
-      return [
-        {
-          code: 'recovery-needed',
-          severity: 'block',
-          subject,
-          message: `The Coordinator on ${pod.node} is in state 1 (Recovery): it cannot unseal its state there. No Marble was restarted; running ones keep running, new ones cannot start. Do not set a Manifest now: that would destroy the sealed state.`,
-          remedy: [
-            'Recover it with each party’s recovery secret, then run the same helm command again:',
-            ...recoveryCommands({ namespace, pod: pod.name, clientPort, version }),
-          ].join('\n'),
-        },
-      ];
+      return needsRecovery(facts, subject);
     default:
       return [
         {
@@ -57,8 +48,35 @@ function ofState({ settings, coordinator, pod, record }: RolloutFacts): Finding[
   }
 }
 
-function withoutManifest(settings: Settings, record: RolloutRecord | undefined, subject: string): Finding {
-  const had = record?.manifestFingerprint;
+function needsRecovery({ settings, pod, record, waitedInVain }: RolloutFacts, subject: string): Finding[] {
+  const target = recoveryTarget(settings, pod.name, valueOf(record));
+  const again = 'then run the same helm command again';
+  const needed: Finding = {
+    code: 'recovery-needed',
+    severity: 'block',
+    subject,
+    message: `The Coordinator on ${pod.node} is in state 1 (Recovery): it cannot unseal its state there. No Marble was restarted; those that run go on, and none can start. Do not set a Manifest: that destroys the sealed state.`,
+    remedy: recoverySteps(target, `, ${again}`),
+  };
+  if (waitedInVain === undefined) return [needed];
+  return [
+    needed,
+    {
+      code: 'rollout-incomplete',
+      severity: 'block',
+      subject,
+      message: `The rollout waited for the recovery, in vain: ${waitedInVain}.`,
+      remedy: `Recover it as said above, ${again}; what is done is not done twice. For a longer wait, set hooks.deadlineSeconds, hooks.activeDeadlineSeconds and Helm's --timeout.`,
+    },
+  ];
+}
+
+function withoutManifest(
+  settings: Settings,
+  record: Known<RolloutRecord | undefined>,
+  subject: string,
+): Finding {
+  const had = valueOf(record)?.manifestFingerprint;
   if (had !== undefined) {
     return {
       code: 'state-lost',
@@ -71,12 +89,19 @@ function withoutManifest(settings: Settings, record: RolloutRecord | undefined, 
   }
   const { namespace } = settings.release;
   const { clientPort } = settings.coordinator;
+  const setManifest = `kubectl -n ${namespace} port-forward svc/coordinator-client-api ${clientPort}:${clientPort}, then: marblerun manifest set manifest.json localhost:${clientPort} --recoverydata recovery.json`;
+  const code = 'manifest-needed';
+  if (record.known) {
+    const message = 'The Coordinator waits for a Manifest (state 2).';
+    return { code, severity: 'info', subject, message, remedy: setManifest };
+  }
   return {
-    code: 'manifest-needed',
-    severity: 'info',
+    code,
+    severity: 'warn',
     subject,
-    message: 'The Coordinator waits for a Manifest (state 2).',
-    remedy: `kubectl -n ${namespace} port-forward svc/coordinator-client-api ${clientPort}:${clientPort}, then: marblerun manifest set manifest.json localhost:${clientPort} --recoverydata recovery.json`,
+    message:
+      'The Coordinator has no Manifest (state 2), and whether it had one before is not known, since its record cannot be read.',
+    remedy: `If it had one, its state is lost: find the volume with the sealed state (kubectl get pvc,pv) before you set any Manifest. If not: ${setManifest}`,
   };
 }
 

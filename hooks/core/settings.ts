@@ -20,7 +20,7 @@ export interface Settings {
     groupLabel: { key: string; value: string };
   };
   hooks: { acknowledge: string[]; deadlineSeconds: number; preflight: { mode: 'enforce' | 'warn' } };
-  recovery: { mode: 'manual' };
+  recovery: { mode: 'manual' | 'wait' };
   /** Whether preflight copies the sealed state, and into how many Secrets in turn. */
   backup: { enabled: boolean; copies: number };
   rollout: {
@@ -31,6 +31,9 @@ export interface Settings {
     onDelete: 'report' | 'evict';
     /** Where Marbles are looked for; empty for all namespaces. */
     namespaces: string[];
+    /** Whether the hook hands the Marbles to a Job, and how long that may take. */
+    detach: boolean;
+    detachedDeadlineSeconds: number;
   };
   /** The release's values; those that hold secrets are digests. */
   /** The claim that Helm is about to apply; without a name where `coordinator.pvcName` names an existing one. */
@@ -80,7 +83,7 @@ const shape: Readonly<Record<string, Kind>> = {
   'hooks.acknowledge': 'list of texts',
   'hooks.deadlineSeconds': 'positive number',
   'hooks.preflight.mode': ['enforce', 'warn'],
-  'recovery.mode': ['manual'],
+  'recovery.mode': ['manual', 'wait'],
   'backup.enabled': 'boolean',
   'backup.copies': 'positive integer',
   'rollout.restart': ['auto', 'always', 'never'],
@@ -88,6 +91,8 @@ const shape: Readonly<Record<string, Kind>> = {
   'rollout.nonce': 'string',
   'rollout.onDelete': ['report', 'evict'],
   'rollout.namespaces': 'list of texts',
+  'rollout.detach': 'boolean',
+  'rollout.detachedDeadlineSeconds': 'positive number',
   claim: 'map',
   oldKeys: 'list',
   values: 'map',

@@ -3,12 +3,14 @@ import type { Clock } from './clock.ts';
 import type { Credentials } from './credentials.ts';
 import { ClusterError, clusterError } from './cluster-error.ts';
 import { send, type HttpResponse } from './http.ts';
+import { withQuery, type Query } from './query.ts';
+import { watchOnce, type WatchEvent } from './watch.ts';
 import { DeadlineError, endedBy } from './wait.ts';
+
+export type { Query } from './query.ts';
 
 /** Signs the changes that the hooks make, so that nobody else's field is taken for ours. */
 export const fieldManager = 'marblerun-hooks';
-
-export type Query = Readonly<Record<string, string | number>>;
 
 /** Content types of the API server's patches. */
 export const patchType = {
@@ -20,15 +22,20 @@ export const patchType = {
 export interface Cluster {
   /** Undefined when there is no such object. */
   get<T>(path: string): Promise<T | undefined>;
+  /** What a path answers as text, such as a pod's log. One try: it is never worth a wait. */
+  text(path: string, query?: Query): Promise<string>;
   /**
-   * All pages of a list, as whole objects or, with `metadataOnly`, as their metadata. Of each object is kept what `pick`
+   * All pages of a list, as whole objects or, with `metadataOnly`, as their metadata; `limit` in the query is the size of a
+   * page. Of each object is kept what `pick`
    * makes of it, so that the rest of a page goes before the next one comes.
    */
   list<T, R = T>(path: string, query?: Query, metadataOnly?: boolean, pick?: (item: T) => R): Promise<R[]>;
+  /** One watch of a list, from `resourceVersion` in the query until the connection ends; no try follows a failed one. */
+  watch<T>(path: string, query: Query, signal: AbortSignal): AsyncIterable<WatchEvent<T>>;
   create<T>(path: string, object: object): Promise<T>;
   patch<T>(path: string, type: keyof typeof patchType, body: object, query?: Query): Promise<T>;
   /** Succeeds too when the object is gone already. */
-  delete(path: string): Promise<void>;
+  delete(path: string, query?: Query): Promise<void>;
 }
 
 const pageSize = 500;
@@ -61,17 +68,25 @@ export function connect(options: ClusterOptions): Cluster {
   const json = (type: string) => ({ 'content-type': type });
   return {
     get: async <T>(path: string) => await orUndefined(call<T>({ method: 'GET', path })),
+    text: async (path, query = {}) => {
+      const headers = { accept: '*/*' };
+      const outcome = await once(options, { method: 'GET', path: withQuery(path, query), headers });
+      if ('error' in outcome) throw outcome.error;
+      return outcome.response.body;
+    },
     list: async <T, R = T>(path: string, query: Query = {}, metadataOnly = false, pick?: (item: T) => R) => {
       const page = async (token: string): Promise<Page<R>> => {
         const { items, metadata } = await call<Page<T>>({
           method: 'GET',
-          path: withQuery(path, { ...query, limit: pageSize, ...(token === '' ? {} : { continue: token }) }),
+          path: withQuery(path, { limit: pageSize, ...query, ...(token === '' ? {} : { continue: token }) }),
           ...(metadataOnly ? { headers: { accept: metadataList } } : {}),
         });
         return { items: pick === undefined ? (items as R[] | null) : (items ?? []).map(pick), metadata };
       };
       return await allPages(page);
     },
+    watch: <T>(path: string, query: Query, signal: AbortSignal) =>
+      watchOnce<T>({ ...options, signal: AbortSignal.any([options.signal, signal]) }, path, query),
     create: async <T>(path: string, object: object) =>
       await call<T>({
         method: 'POST',
@@ -86,8 +101,8 @@ export function connect(options: ClusterOptions): Cluster {
         headers: json(patchType[type]),
         body,
       }),
-    delete: async (path) => {
-      await orUndefined(call({ method: 'DELETE', path }));
+    delete: async (path, query = {}) => {
+      await orUndefined(call({ method: 'DELETE', path: withQuery(path, query) }));
     },
   };
 }
@@ -170,11 +185,4 @@ async function once(
     const message = `${tried}: the API server at ${credentials.server} cannot be reached: ${(cause as Error).message}`;
     return { error: new ClusterError({ kind: 'unreachable', message, cause }) };
   }
-}
-
-function withQuery(path: string, query: Query): string {
-  const text = new URLSearchParams(
-    Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]),
-  ).toString();
-  return text === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${text}`;
 }

@@ -1,4 +1,6 @@
 import { X509Certificate } from 'node:crypto';
+import { Agent } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import { known, unknown, type Known } from '../core/known.ts';
 import { readManifest } from '../core/manifest.ts';
 import {
@@ -133,6 +135,16 @@ async function succeed(url: string, path: string, signal: AbortSignal): Promise<
   throw new Error(`GET ${url}${path} answered ${response.status}: ${response.body.slice(0, 200)}`);
 }
 
+let connections: Agent | undefined;
+
+/**
+ * Connections are kept, and share a TLS context: what each new one leaves behind waits long for the garbage collector in a
+ * process that does little, such as the anchor. No certificate authorities: reading Node's own costs memory.
+ */
+function keptConnections(): Agent {
+  return new Agent({ keepAlive: true, secureContext: createSecureContext({ ca: [] }) });
+}
+
 async function ask(url: string, path: string, signal: AbortSignal): Promise<HttpResponse> {
   return await send({
     url: url + path,
@@ -141,6 +153,7 @@ async function ask(url: string, path: string, signal: AbortSignal): Promise<Http
     rejectUnauthorized: false,
     timeoutMilliseconds: tryMilliseconds,
     signal,
+    agent: (connections ??= keptConnections()),
   });
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Cluster } from './cluster.ts';
 import { paths } from './paths.ts';
 
@@ -11,19 +12,22 @@ export interface EventText {
   message: string;
 }
 
-/** Writes an Event on the Coordinator's Deployment, so that `kubectl describe` and every alerting tool see it. */
+/**
+ * Writes an Event on the Coordinator's Deployment, so that `kubectl describe` and every alerting tool see it. With an
+ * `occasion` its name follows from that: a second one is a ClusterError of kind `conflict`.
+ */
 export async function writeEvent(
   cluster: Cluster,
-  about: { namespace: string; name: string; uid: string | undefined },
+  about: { namespace: string; name: string; uid: string | undefined; occasion?: string },
   text: EventText,
   now: Date,
 ): Promise<void> {
-  const { namespace, name, uid } = about;
+  const { namespace, name, uid, occasion } = about;
   const time = now.toISOString();
   await cluster.create(paths.events(namespace), {
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { generateName: `${name}.`, namespace },
+    metadata: { ...nameOf(name, occasion), namespace },
     involvedObject: {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
@@ -38,4 +42,9 @@ export async function writeEvent(
     count: 1,
     ...text,
   });
+}
+
+function nameOf(name: string, occasion: string | undefined): { name: string } | { generateName: string } {
+  if (occasion === undefined) return { generateName: `${name}.` };
+  return { name: `${name}.${createHash('sha256').update(occasion).digest('hex').slice(0, 16)}` };
 }

@@ -22,6 +22,14 @@ export const paths = {
     `/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/${name}`,
   pods: (namespace?: string): string => inNamespace('/api/v1', namespace, 'pods'),
   pod: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/pods/${name}`,
+  podLog: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/pods/${name}/log`,
+  eviction: (namespace: string, pod: string): string =>
+    `/api/v1/namespaces/${namespace}/pods/${pod}/eviction`,
+  budgets: (namespace?: string): string => inNamespace('/apis/policy/v1', namespace, 'poddisruptionbudgets'),
+  budget: (namespace: string, name: string): string =>
+    `/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets/${name}`,
+  jobs: (namespace: string): string => `/apis/batch/v1/namespaces/${namespace}/jobs`,
+  job: (namespace: string, name: string): string => `/apis/batch/v1/namespaces/${namespace}/jobs/${name}`,
   nodes: (): string => '/api/v1/nodes',
   node: (name: string): string => `/api/v1/nodes/${name}`,
   configMaps: (namespace: string): string => `/api/v1/namespaces/${namespace}/configmaps`,

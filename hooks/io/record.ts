@@ -1,27 +1,23 @@
 import { recordKey, recordName, writeRecord, type RolloutRecord } from '../core/record.ts';
 import type { Cluster } from './cluster.ts';
-import { ClusterError, type ClusterErrorKind } from './cluster-error.ts';
+import { storeConfigMap } from './config-map.ts';
 import { paths } from './paths.ts';
 
 /** Writes the record's ConfigMap, whether it exists or not. */
 export async function storeRecord(cluster: Cluster, namespace: string, record: RolloutRecord): Promise<void> {
-  const data = { [recordKey]: writeRecord(record) };
-  const update = async () => await cluster.patch(paths.configMap(namespace, recordName), 'merge', { data });
-  const metadata = { name: recordName, labels: { 'app.kubernetes.io/managed-by': 'marblerun-hooks' } };
-  const create = async () =>
-    await cluster.create(paths.configMaps(namespace), {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata,
-      data,
-    });
-  // Another pod of the same Job may create it in between; then it can be updated.
-  await update().catch(on('not-found', () => create().catch(on('conflict', update))));
+  await storeConfigMap(cluster, { namespace, name: recordName }, { [recordKey]: writeRecord(record) });
 }
 
-function on(kind: ClusterErrorKind, next: () => Promise<unknown>): (error: unknown) => Promise<unknown> {
-  return async (error) => {
-    if (error instanceof ClusterError && error.kind === kind) return await next();
-    throw error;
-  };
+/**
+ * Changes a record that is there, unless somebody else has changed it since it was read: that is a ClusterError of kind
+ * `conflict`.
+ */
+export async function changeRecord(
+  cluster: Cluster,
+  namespace: string,
+  record: RolloutRecord,
+  resourceVersion: string,
+): Promise<void> {
+  const change = { metadata: { resourceVersion }, data: { [recordKey]: writeRecord(record) } };
+  await cluster.patch(paths.configMap(namespace, recordName), 'merge', change);
 }

@@ -1,12 +1,16 @@
+import { benchFaults } from './faults.ts';
 import { benchHooks } from './hooks.ts';
 import { benchPlacement } from './placement.ts';
 import { benchPreflight } from './preflight.ts';
+import { benchRollout } from './rollout.ts';
 
 /** Each benchmark prints its figures; none judges by absolute time. One that answers false missed a limit. */
 const benchmarks: Record<string, (args: readonly string[]) => Promise<boolean | undefined>> = {
+  faults: benchFaults,
   hooks: benchHooks,
   placement: benchPlacement,
   preflight: benchPreflight,
+  rollout: benchRollout,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -32,13 +32,18 @@ describe('objectsOf', () => {
     ]);
   });
 
-  it('makes a ReplicaSet for each Marble', () => {
+  it('makes a Deployment and its ReplicaSet for each Marble', () => {
+    expect(at(/\/deployments$/)).to.have.length(20);
     expect(at(/\/replicasets$/)).to.have.length(20);
     expect(pods.filter(({ metadata }) => 'marblerun/marbletype' in metadata.labels)).to.have.length(20);
   });
 
   it('makes what others need first', () => {
     const kinds = groups.map((group) => [...new Set(group.map(({ path }) => path.split('/').at(-1)))]);
-    expect(kinds).to.deep.equal([['namespaces'], ['serviceaccounts', 'nodes'], ['replicasets', 'pods']]);
+    expect(kinds).to.deep.equal([
+      ['namespaces'],
+      ['serviceaccounts', 'nodes'],
+      ['deployments', 'replicasets', 'pods'],
+    ]);
   });
 });

@@ -15,7 +15,7 @@ export interface Population {
   /** Nodes with a kubelet, on each of which some pods of the same kind are put, to be run. */
   readonly realNodes: readonly string[];
   readonly podsPerRealNode: number;
-  /** Of the pods, these are Marbles; each has a ReplicaSet. */
+  /** Of the pods, these are Marbles; each has a Deployment and its ReplicaSet. */
   readonly marbles: number;
 }
 
@@ -72,14 +72,24 @@ function* workloads(population: Population): Generator<Creation, undefined> {
       ...(isMarble ? { 'marblerun/marbletype': 'backend' } : {}),
     };
     const template = { metadata: { labels }, spec: podSpec(name) };
-    if (isMarble)
-      yield { path: `/apis/apps/v1/namespaces/${namespace}/replicasets`, object: set(name, template) };
-    const object = { metadata: { name, labels }, spec: { ...template.spec, nodeName } };
+    const apps = `/apis/apps/v1/namespaces/${namespace}`;
+    if (isMarble) {
+      yield { path: `${apps}/deployments`, object: set(name, template) };
+      yield { path: `${apps}/replicasets`, object: ownedBy('Deployment', name, set(name, template)) };
+    }
+    const pod = { metadata: { name, labels }, spec: { ...template.spec, nodeName } };
+    const object = isMarble ? ownedBy('ReplicaSet', name, pod) : pod;
     yield { path: `/api/v1/namespaces/${namespace}/pods`, object };
   }
 }
 
-function set(name: string, template: { metadata: { labels: object } }): object {
+/** An object as the controller of another makes it; nobody looks for the owner's uid here. */
+function ownedBy(kind: string, name: string, object: { metadata: object; spec: object }): object {
+  const owner = { apiVersion: 'apps/v1', kind, name, uid: `${kind}-${name}`, controller: true };
+  return { ...object, metadata: { ...object.metadata, ownerReferences: [owner] } };
+}
+
+function set(name: string, template: { metadata: { labels: object } }): { metadata: object; spec: object } {
   const selector = { matchLabels: template.metadata.labels };
   return { metadata: { name, labels: template.metadata.labels }, spec: { replicas: 1, selector, template } };
 }

@@ -64,6 +64,12 @@ describe("The Coordinator's Deployment", () => {
       'marblerun-coordinator',
       '--hold',
       '50',
+      '--ready-port',
+      '8080',
+      '--down',
+      '900',
+      '--grace',
+      '600',
     ]);
   });
 

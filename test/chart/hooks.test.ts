@@ -105,6 +105,7 @@ for (const hook of hooks) {
         'POD_NAMESPACE',
         'POD_NAME',
         'JOB_NAME',
+        'NODE_OPTIONS',
       ]);
     });
 
@@ -158,7 +159,7 @@ for (const hook of hooks) {
         },
         placement: { stickiness: 'none', avoidNodes: ['a', '1'] },
         hooks: { acknowledge: ['recovery-expected:3f2a', '007'], preflight: { mode: 'warn' } },
-        rollout: { restart: 'never', nonce: '1e3', onDelete: 'report', namespaces: ['null'] },
+        rollout: { restart: 'never', nonce: '1e3', namespaces: ['null'] },
       };
       const { values: known, defaults, ...settings } = (await files(hook, values))['settings.json'] ?? {};
       expect(defaults).to.have.nested.property('coordinator.clientServerPort', 4433);
@@ -189,7 +190,15 @@ for (const hook of hooks) {
         },
         recovery: { mode: 'manual' },
         backup: { enabled: true, copies: 3 },
-        rollout: { restart: 'never', maxConcurrent: 5, nonce: '1e3', namespaces: ['null'] },
+        rollout: {
+          restart: 'never',
+          maxConcurrent: 5,
+          nonce: '1e3',
+          onDelete: 'report',
+          namespaces: ['null'],
+          detach: false,
+          detachedDeadlineSeconds: 3600,
+        },
       });
       expect(known).to.deep.nested.include({
         'coordinator.pvcName': 'mine',

@@ -116,7 +116,24 @@ describe('The anchor', () => {
   it('has time to hold the node while the Coordinator is between two pods', async () => {
     const spec = at(await anchor(), 'spec.template.spec') as Tree;
     expect(spec).to.include({ terminationGracePeriodSeconds: 60 });
-    expect((at(spec, 'containers.0.args') as string[]).slice(-2)).to.deep.equal(['--hold', '50']);
+    expect(at(spec, 'containers.0.args')).to.include.members(['--hold', '50']);
+  });
+
+  it('is Ready while it listens, and told for how long it may be so in trouble', async () => {
+    const values = { anchor: { graceSeconds: 5, downSeconds: 20 } };
+    const container = at(await anchor(values), 'spec.template.spec.containers.0') as Tree;
+    const args = container.args as string[];
+    expect(args.slice(args.indexOf('--down'))).to.deep.equal(['--down', '20', '--grace', '5']);
+    expect(args[args.indexOf('--ready-port') + 1]).to.equal('8080');
+    expect(container.readinessProbe).to.deep.include({ tcpSocket: { port: 8080 } });
+    expect(await anchor({ anchor: { graceSeconds: null, downSeconds: null } })).to.deep.equal(await anchor());
+  });
+
+  it('keeps its memory small', async () => {
+    expect(at(await anchor(), 'spec.template.spec.containers.0.env')).to.deep.include({
+      name: 'NODE_OPTIONS',
+      value: '--max-semi-space-size=1',
+    });
   });
 
   it('asks for next to nothing, and passes the restricted Pod Security Standard', async () => {

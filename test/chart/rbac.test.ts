@@ -57,9 +57,11 @@ const expected: Record<string, { namespaced: string[]; cluster: string[] }> = {
     ],
     cluster: [
       'apps/replicasets controllerrevisions: list',
-      'apps/deployments statefulsets daemonsets: get list patch',
-      'argoproj.io/rollouts: get list patch',
+      'apps/deployments statefulsets daemonsets: get list watch patch',
+      'argoproj.io/rollouts: get list watch patch',
       '/pods: list',
+      '/pods/log: get',
+      'policy/poddisruptionbudgets: get list',
     ],
   },
 };
@@ -131,6 +133,8 @@ describe('The rights of the anchor', () => {
     expect(rules(find(await render(), 'Role', name))).to.deep.equal([
       'apps/deployments(marblerun-coordinator): get',
       '/pods: list',
+      '/configmaps(marblerun-coordinator-record): get patch',
+      '/events: create',
     ]);
   });
 

@@ -32,10 +32,12 @@ const misfits: [string, unknown][] = [
   ['placement.avoidNodes', 'node'],
   ['hooks.acknowledge', [1]],
   ['hooks.preflight.mode', 'ignore'],
-  ['recovery.mode', 'wait'],
+  ['recovery.mode', 'auto'],
   ['rollout.restart', true],
   ['rollout.maxConcurrent', 0],
   ['rollout.onDelete', true],
+  ['rollout.detach', 'yes'],
+  ['rollout.detachedDeadlineSeconds', 0],
   ['backup.enabled', 'yes'],
   ['backup.copies', 0],
 ];
@@ -49,7 +51,7 @@ const unknown = [
   'dcap.pccsURL',
   'placement.nodes',
   'hooks.preflight.strict',
-  'rollout.detach',
+  'rollout.background',
 ];
 
 /** What users set to null to get rid of a default, which Helm then drops or passes on. */
@@ -77,6 +79,8 @@ const nullable = [
   'global.image',
   'placement.avoidNodes',
   'anchor.resources',
+  'anchor.graceSeconds',
+  'anchor.downSeconds',
   'hooks.acknowledge',
   'hooks.annotations',
   'hooks.podAnnotations',

@@ -46,10 +46,11 @@ describe('values.yaml', () => {
   });
 
   it('has the defaults that templates compare with', async () => {
-    const { dcap, tolerations, version, ...coordinator } = parse(
+    const { anchor, dcap, tolerations, version, ...coordinator } = parse(
       await renderText('include "marblerun.defaults" .'),
     ) as Tree;
     expect(values).to.deep.include({ dcap, tolerations });
+    expect(values.anchor).to.deep.include(anchor);
     expect(values.coordinator).to.deep.include(coordinator);
     expect(at(values, 'coordinator.version')).to.equal(version);
   });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { until } from '../lab/progress.ts';
 import { meshFacts } from './mesh-facts.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
@@ -38,9 +39,11 @@ for (const helmVersion of [4, 3] as const) {
     it('places the anchor beside the Coordinator, and the anchor logs the state', async () => {
       const [anchor] = await release.pods('edgeless.systems/control-plane-component=coordinator-anchor');
       expect(anchor?.spec.nodeName).to.equal(await release.coordinatorNode());
-      expect(await release.kubectl('logs', 'deployment/marblerun-coordinator-anchor')).to.contain(
-        'state 2 AcceptingManifest',
-      );
+      // It may have asked before the Coordinator answered, and asks every five seconds.
+      const log = async (): Promise<string> =>
+        await release.kubectl('logs', 'deployment/marblerun-coordinator-anchor');
+      const says = async (): Promise<boolean> => (await log()).includes('state 2 AcceptingManifest');
+      await until(says, 20, async () => new Error(await log()));
     });
 
     it('writes the record', async () => {

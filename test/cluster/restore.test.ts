@@ -93,7 +93,7 @@ describe('a Coordinator that has lost its volume', function () {
     expect(refused.exitCode).not.to.equal(0);
     expect(refused.all).to.contain('recovery-needed');
     printed = refused.all;
-    await recoverAsPrinted(release, printed, manifest);
+    await recoverAsPrinted(release, printed, { ...manifest, name: 'owner' });
     const { rootCertificate, manifestFingerprint } = initial;
     expect(await meshFacts(release)).to.include({ state: 3, rootCertificate, manifestFingerprint });
     const upgraded = await release.upgrade();

@@ -9,7 +9,14 @@ const accepted: [string, Invocation][] = [
   ['preflight --help', { command: 'help' }],
   ['--version', { command: 'version' }],
   ['preflight --config /hooks', { command: 'preflight', config: '/hooks', format: 'text' }],
-  ['rollout --config=/hooks --output json', { command: 'rollout', config: '/hooks', format: 'json' }],
+  [
+    'rollout --detached --config /hooks',
+    { command: 'rollout', config: '/hooks', format: 'text', detached: true },
+  ],
+  [
+    'rollout --config=/hooks --output json',
+    { command: 'rollout', config: '/hooks', format: 'json', detached: false },
+  ],
   [
     'watch --coordinator https://coordinator:4433',
     {
@@ -18,16 +25,20 @@ const accepted: [string, Invocation][] = [
       intervalSeconds: 5,
       deployment: '',
       holdSeconds: 50,
+      limits: { graceSeconds: 600, downSeconds: 900 },
+      readyPort: 8080,
     },
   ],
   [
-    'watch --coordinator https://coordinator:4433 --interval 0.5 --deployment marblerun-coordinator --hold 20',
+    'watch --coordinator https://coordinator:4433 --interval 0.5 --deployment marblerun-coordinator --hold 20 --grace 5 --down 0.5 --ready-port 8081',
     {
       command: 'watch',
       coordinator: 'https://coordinator:4433',
       intervalSeconds: 0.5,
       deployment: 'marblerun-coordinator',
       holdSeconds: 20,
+      limits: { graceSeconds: 5, downSeconds: 0.5 },
+      readyPort: 8081,
     },
   ],
   [

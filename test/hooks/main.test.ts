@@ -38,7 +38,11 @@ async function put(name: string, content: object): Promise<void> {
 }
 
 /** Runs a hook with the chart's files against an API server. */
-async function against(server: string, command = 'preflight'): Promise<{ code: number; stdout: string }> {
+async function against(
+  server: string,
+  command = 'preflight',
+  ...flags: string[]
+): Promise<{ code: number; stdout: string }> {
   await put('kubeconfig', {
     apiVersion: 'v1',
     kind: 'Config',
@@ -47,7 +51,7 @@ async function against(server: string, command = 'preflight'): Promise<{ code: n
     contexts: [{ name: 'lab', context: { cluster: 'lab', user: 'me' } }],
     users: [{ name: 'me', user: { token: 'the-token' } }],
   });
-  const argv = [command, '--config', folder, '--output', 'json'];
+  const argv = [command, ...flags, '--config', folder, '--output', 'json'];
   return await run(argv, { KUBECONFIG: join(folder, 'kubeconfig') });
 }
 
@@ -159,6 +163,29 @@ describe('marblerun-hooks rollout', () => {
     expect(findings[0]?.message).to.contain('the deadline came first; waiting for the Deployment controller');
     expect(server.received.at(-1)).to.include({ method: 'POST' });
     expect(server.received.at(-1)?.body).to.contain('RolloutUnknown');
+  }).timeout(20_000);
+
+  it('has the time of the Job when it is the Job, and keeps its report', async () => {
+    const waiting = deployment(({ metadata }) => (metadata.generation = 4));
+    const server = await serve(({ path }) =>
+      path.includes('labelSelector')
+        ? { status: 200, body: { metadata: {}, items: [] } }
+        : { status: 200, body: waiting },
+    );
+    await put(
+      'settings.json',
+      settings(({ hooks, rollout }) => {
+        hooks.deadlineSeconds = 1000;
+        rollout.detach = true;
+        rollout.detachedDeadlineSeconds = 1;
+      }),
+    );
+    await put('roll.json', { metadata: { name: 'marblerun-coordinator-roll' } });
+    const { code } = await against(server.url, 'rollout', '--detached');
+    await server.close();
+    expect(code).to.equal(3);
+    expect(server.received.at(-1)).to.include({ method: 'PATCH' });
+    expect(server.received.at(-1)?.path).to.contain('/configmaps/marblerun-coordinator-report');
   }).timeout(20_000);
 });
 

@@ -5,6 +5,7 @@ import type { DaemonSet, StatefulSet } from '../../hooks/core/objects/workloads.
 import { paths } from '../../hooks/io/paths.ts';
 import type { Change } from './builders.ts';
 import type { MemoryCluster } from './memory-cluster.ts';
+import type { TestSession } from './session.ts';
 
 /** Puts a Marble's Deployment into a cluster, with a ReplicaSet as its controller makes one. */
 export function putMarble(
@@ -27,22 +28,21 @@ export function putMarble(
   });
 }
 
-/** Plays the Deployment controller: a changed Deployment has rolled out after it was looked at so often. */
-export function settleAfter(cluster: MemoryCluster, looks: number): { most: () => number } {
+/** Plays the Deployment controller: a changed Deployment has rolled out so many seconds later, and the watches are told. */
+export function settleAfter({ cluster, clock }: TestSession, seconds: number): { most: () => number } {
   const left = new Map<string, number>();
   let most = 0;
   cluster.afterWrite = ({ verb, path }) => {
     if (verb !== 'patch' || !path.includes('/deployments/')) return;
-    left.set(path, looks);
+    left.set(path, clock.now() + seconds * 1000);
     most = Math.max(most, left.size);
   };
-  cluster.beforeGet = (path) => {
-    const remaining = left.get(path);
-    if (remaining === undefined) return;
-    left.set(path, remaining - 1);
-    if (remaining > 1) return;
-    left.delete(path);
-    cluster.settle(path);
+  clock.onSleep = () => {
+    for (const [path, due] of left) {
+      if (clock.now() < due) continue;
+      left.delete(path);
+      cluster.settle(path);
+    }
   };
   return { most: () => most };
 }
@@ -60,22 +60,25 @@ export function startedUnder(key: string): (deployment: Deployment) => void {
 /** A Marble that is stuck once it is restarted; answers with what mends it. */
 export function failOn(cluster: MemoryCluster, name: string): () => void {
   const path = paths.deployment('shop', name);
-  const { beforeGet } = cluster;
+  const settle = cluster.settle.bind(cluster);
   let broken = true;
-  cluster.beforeGet = (asked) => {
-    beforeGet(asked);
+  cluster.settle = (settled) => {
     const object = cluster.objects.get(path) as unknown as Deployment;
-    if (!broken || asked !== path || object.metadata.generation === 3) return;
+    if (!broken || settled !== path) {
+      settle(settled);
+      return;
+    }
     object.status = {
       observedGeneration: object.metadata.generation ?? 0,
       conditions: [
         { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: 'it crashes' },
       ],
     };
+    cluster.changed(path);
   };
   return () => {
     broken = false;
-    cluster.settle(path);
+    settle(path);
   };
 }
 

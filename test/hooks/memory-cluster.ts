@@ -1,6 +1,7 @@
 import type { Deployment, ObjectMeta } from '../../hooks/core/objects.ts';
 import type { Cluster, Query } from '../../hooks/io/cluster.ts';
 import { ClusterError, type ClusterErrorKind } from '../../hooks/io/cluster-error.ts';
+import type { WatchEvent } from '../../hooks/io/watch.ts';
 import { paths } from '../../hooks/io/paths.ts';
 import { rolledOut } from './builders.ts';
 
@@ -24,7 +25,7 @@ export interface Write {
 
 /** A refusal of the API server; `verb` and `path` say for which calls. */
 export interface Refuse {
-  verb: 'get' | 'list' | Write['verb'];
+  verb: 'get' | 'list' | 'watch' | Write['verb'];
   path: RegExp;
   error: { kind: ClusterErrorKind; message: string; causes?: { message: string; field: string }[] };
 }
@@ -32,10 +33,13 @@ export interface Refuse {
 /** Keeps objects by their API path, enough for a command to work on. Controllers are played by `afterWrite`. */
 export class MemoryCluster implements Cluster {
   readonly objects = new Map<string, Stored>();
+  /** What a path answers as text, such as a pod's log. */
+  readonly texts = new Map<string, string>();
   readonly writes: Write[] = [];
   readonly refusals: Refuse[] = [];
   /** Rights that an access review denies, as `verb resource`. */
   readonly denied = new Set<string>();
+  readonly #watchers = new Set<(path: string) => void>();
   /** Called before each read of one object. */
   beforeGet: (path: string) => void = () => undefined;
   /** What the cluster's controllers do after a change. */
@@ -57,12 +61,26 @@ export class MemoryCluster implements Cluster {
     const deployment = this.objects.get(path) as Deployment | undefined;
     if (deployment === undefined) return;
     deployment.status = rolledOut(deployment.metadata.generation ?? 0, deployment.spec.replicas ?? 1);
+    this.changed(path);
+  }
+
+  /** Tells the watches that an object has changed, or is gone. */
+  changed(path: string): void {
+    for (const tell of this.#watchers) tell(path);
   }
 
   async get<T>(path: string): Promise<T | undefined> {
     await this.#answer('get', path);
+    if (path.endsWith('?limit=1')) return { metadata: { resourceVersion: '1' } } as T;
     this.beforeGet(path);
     return structuredClone(this.objects.get(path)) as T | undefined;
+  }
+
+  async text(path: string): Promise<string> {
+    await this.#answer('get', path);
+    const text = this.texts.get(path);
+    if (text === undefined) throw refused('not-found', `${path} not found`);
+    return text;
   }
 
   async list<T, R = T>(
@@ -76,6 +94,38 @@ export class MemoryCluster implements Cluster {
       .filter(([key, object]) => isIn(key, path) && wanted(object))
       .map(([, object]) => structuredClone(object) as T)
       .map((item) => (pick === undefined ? (item as unknown as R) : pick(item)));
+  }
+
+  async *watch<T>(path: string, _query: Query, signal: AbortSignal): AsyncGenerator<WatchEvent<T>> {
+    await this.#answer('watch', path);
+    const queue: WatchEvent<T>[] = [];
+    let wake = (): void => undefined;
+    const tell = (changed: string): void => {
+      if (!isIn(changed, path)) return;
+      const [namespace = '', , name = ''] = changed.split('/').slice(-3);
+      const object = this.objects.get(changed);
+      const gone = { metadata: { namespace, name } };
+      queue.push({
+        type: object === undefined ? 'DELETED' : 'MODIFIED',
+        object: structuredClone(object ?? gone) as T,
+      });
+      wake();
+    };
+    signal.addEventListener('abort', () => {
+      wake();
+    });
+    this.#watchers.add(tell);
+    try {
+      while (!signal.aborted) {
+        yield* queue.splice(0);
+        await new Promise<void>((resolve) => {
+          if (queue.length > 0 || signal.aborted) resolve();
+          else wake = resolve;
+        });
+      }
+    } finally {
+      this.#watchers.delete(tell);
+    }
   }
 
   async create<T>(path: string, object: object): Promise<T> {
@@ -114,6 +164,7 @@ export class MemoryCluster implements Cluster {
   async delete(path: string): Promise<void> {
     await this.#answer('delete', path);
     this.objects.delete(path);
+    this.changed(path);
     this.#wrote({ verb: 'delete', path, body: undefined });
   }
 

@@ -40,6 +40,7 @@ export interface SessionOptions {
   cluster?: MemoryCluster;
   answer?: CoordinatorFacts | undefined;
   deadlineSeconds?: number;
+  detached?: boolean;
 }
 
 /** A session as main.ts makes it, in JSON. */
@@ -65,6 +66,8 @@ export function session(options: SessionOptions = {}): TestSession {
     },
     format: 'json',
     programVersion: '0.1.0',
+    job: 'marblerun-coordinator-rollout',
+    detached: options.detached ?? false,
     done: [],
     signal: clock.deadline.signal,
     progress,

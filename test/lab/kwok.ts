@@ -18,11 +18,14 @@ const stages = [
 /** Only pods that tolerate it, and choose the nodes with `type: kwok`, run on the fake nodes. */
 export const fakeNodeTaint = { key: 'kwok.x-k8s.io/node', value: 'fake', effect: 'NoSchedule' };
 
+/** The labs in which KWOK runs. */
+const withKwok = new Map<string, Promise<void>>();
+
 /** Adds nodes that exist in the API only, for tests of scale; answers their names. Builds KWOK if need be. */
 export async function addFakeNodes(lab: Lab, count: number, progress: Progress): Promise<string[]> {
-  await startKwok(lab, await built(kwokProgram, progress));
+  await runKwok(lab, progress);
   const names = Array.from({ length: count }, (_, index) => `fake-${index}`);
-  await lab.apply(...names.map(fakeNode));
+  await lab.apply(...names.map((name) => fakeNode(name)));
   const ready = async (): Promise<boolean> => {
     const path = 'jsonpath={.items[*].status.conditions[?(@.type=="Ready")].status}';
     const states = await lab.kubectl('get', 'nodes', '-l', 'type=kwok', '-o', path);
@@ -30,6 +33,28 @@ export async function addFakeNodes(lab: Lab, count: number, progress: Progress):
   };
   await until(ready, 60, () => Promise.resolve(new Error(`KWOK's nodes did not become Ready`)));
   return names;
+}
+
+/**
+ * Adds a node on which pods of the host's network have this address: what they serve is played by whatever listens
+ * there. Only pods that choose it by its name, and tolerate {@link fakeNodeTaint}, run on it.
+ */
+export async function addNodeAt(lab: Lab, name: string, address: string, progress: Progress): Promise<void> {
+  await runKwok(lab, progress);
+  await lab.apply(fakeNode(name, address));
+  await lab.kubectl('wait', `node/${name}`, '--for=condition=Ready', '--timeout=60s');
+}
+
+/** Removes fake nodes again; KWOK stays for the next ones. */
+export async function removeFakeNodes(lab: Lab, names: readonly string[]): Promise<void> {
+  await lab.kubectl('delete', 'node', '--ignore-not-found', ...names);
+}
+
+/** Several suites may share a lab, and one KWOK. */
+async function runKwok(lab: Lab, progress: Progress): Promise<void> {
+  const running = withKwok.get(lab.name) ?? built(kwokProgram, progress).then((file) => startKwok(lab, file));
+  withKwok.set(lab.name, running);
+  await running;
 }
 
 async function startKwok(lab: Lab, file: string): Promise<void> {
@@ -49,17 +74,19 @@ async function startKwok(lab: Lab, file: string): Promise<void> {
   await lab.start({ name: 'kwok', file, args });
 }
 
-function fakeNode(name: string): object {
+function fakeNode(name: string, address?: string): object {
   const capacity = { cpu: '64', memory: '256Gi', pods: '1000' };
+  const type = address === undefined ? { type: 'kwok' } : {};
+  const addresses = address === undefined ? {} : { addresses: [{ type: 'InternalIP', address }] };
   return {
     apiVersion: 'v1',
     kind: 'Node',
     metadata: {
       name,
-      labels: { type: 'kwok', 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux' },
+      labels: { ...type, 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux' },
       annotations: { [fakeNodeTaint.key]: fakeNodeTaint.value },
     },
     spec: { taints: [fakeNodeTaint] },
-    status: { capacity, allocatable: capacity },
+    status: { capacity, allocatable: capacity, ...addresses },
   };
 }

@@ -1,11 +1,12 @@
 import type { PreflightFacts } from '../facts.ts';
 import type { Finding } from '../findings.ts';
 import { runningVersion } from '../image.ts';
-import { recoveryCommands } from '../recovery.ts';
+import { valueOf } from '../known.ts';
+import { recoverySteps, recoveryTarget } from '../recovery/steps.ts';
 import { CoordinatorState } from '../states.ts';
 
 /** What the Coordinator's own state means for the upgrade. */
-export function checkCoordinator({ settings, live, pods, coordinator }: PreflightFacts): Finding[] {
+export function checkCoordinator({ settings, live, pods, coordinator, record }: PreflightFacts): Finding[] {
   const subject = `deployment/${settings.coordinator.deployment}`;
   if (live === undefined) {
     const message = 'There is no Coordinator in this namespace yet.';
@@ -33,13 +34,11 @@ export function checkCoordinator({ settings, live, pods, coordinator }: Prefligh
       message:
         'The Coordinator is in state 1 (Recovery) already: it cannot read its sealed state, and no Marble can start.',
       remedy: [
-        'Going back to the version or node that sealed the state may open it again. Otherwise recover it:',
-        ...recoveryCommands({
-          namespace: settings.release.namespace,
-          pod,
-          clientPort: settings.coordinator.clientPort,
-          version: runningVersion(live, settings.coordinator),
-        }),
+        'Going back to the version or node that sealed the state may open it again.',
+        recoverySteps(
+          recoveryTarget(settings, pod, valueOf(record), runningVersion(live, settings.coordinator)),
+          '',
+        ),
       ].join('\n'),
     },
   ];

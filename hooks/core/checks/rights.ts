@@ -6,6 +6,7 @@ import { missingFor, rightName, type Right } from '../rights.ts';
 
 /** What each act is for, so that a person can tell whether to go without it. */
 const purposes: Readonly<Record<PreflightAction['kind'], string>> = {
+  'end-roll': 'end the Job that may still restart Marbles while the Coordinator is replaced',
   'note-baseline': 'note what the Coordinator is now, for the rollout to compare with',
   'keep-claim': 'mark the claim of the sealed state so that Helm keeps it',
   'hold-node': 'hold the node for a Coordinator that has no anchor yet',

@@ -10,9 +10,12 @@ export function checkUpdates(facts: PreflightFacts): Finding[] {
   return [...unsealed(facts), ...pending(facts)];
 }
 
+/** The log's entry for a Manifest that was set rather than updated (MarbleRun: coordinator/clientapi, SetManifest). */
+const manifestSet = 'Initial manifest set';
+
 /**
  * From v1.5.0 to v1.6.0 a Coordinator that was started with a state does not seal what changes afterwards: its seal mode
- * is not read back (stdstore.go, mended in v1.7.0).
+ * is not read back (stdstore.go, mended in v1.7.0). One that was given its Manifest since it started does.
  */
 function unsealed(facts: PreflightFacts): Finding[] {
   const running = liveVersion(facts.live, facts.settings.coordinator);
@@ -23,7 +26,7 @@ function unsealed(facts: PreflightFacts): Finding[] {
   const started = startOf(facts);
   if (started === undefined) return [maybeUnsealed(running, 'the time at which it started cannot be read')];
   const lost = updates.value.filter(({ time }) => time > started);
-  if (lost.length === 0) return [];
+  if (lost.length === 0 || lost.some(({ text }) => text.startsWith(manifestSet))) return [];
   const list = lost.map(({ time, text }) => `${text} (${time})`).join('; ');
   return [
     {

@@ -1,7 +1,8 @@
 import type { RolloutRecord } from '../record.ts';
 import type { Settings } from '../settings.ts';
+import type { RolloutStatus } from '../status/status.ts';
 import { isKeyOf, startKey, type StartConditions } from './conditions.ts';
-import { obstacle } from './obstacle.ts';
+import { obstacle, type Obstacle } from './obstacle.ts';
 import type { MarbleWorkload } from './workload.ts';
 
 /** What is done with a workload, and why. */
@@ -38,10 +39,10 @@ export function decideMarbles(
     const inTheWay = obstacle(workload, rules);
     if (same) {
       const unfinished =
-        workload.startedUnder !== undefined && !workload.status.done && inTheWay === undefined;
+        workload.startedUnder !== undefined && !isComplete(workload.status) && inTheWay === undefined;
       const reason = unfinished
         ? `it was restarted by an earlier run, which has not ended: ${workload.status.message}`
-        : 'it started under the same bootstrapping and certificates';
+        : whyKept(workload, inTheWay);
       return { workload, action: 'keep', reason, unfinished, due: false };
     }
     const reason = whatChanged(now, record, rules.mode);
@@ -49,6 +50,16 @@ export function decideMarbles(
     const because = `${reason}, but ${inTheWay.reason}`;
     return { workload, action: 'skip', reason: because, unfinished: false, due: inTheWay.due };
   });
+}
+
+/** One that has opted out may have started under anything: the record speaks of the others only. */
+function whyKept({ startedUnder }: MarbleWorkload, inTheWay: Obstacle | undefined): string {
+  if (startedUnder === undefined && inTheWay?.due === false) return inTheWay.reason;
+  return 'it started under the same bootstrapping and certificates';
+}
+
+function isComplete({ done, completed = false }: RolloutStatus): boolean {
+  return done || completed;
 }
 
 const watched = [

@@ -19,12 +19,14 @@ export function looseDue(
   return before === undefined || isKeyOf(before, now) ? [] : loose;
 }
 
-/** What runs on as it is while Marbles restart, and why: one finding for all of it. */
+/** What runs on as it is while Marbles restart, and why: one finding for all of it, what is still due first. */
 export function leftAlone(decisions: readonly MarbleDecision[], loose: readonly LooseMarble[]): Finding[] {
   const skipped = decisions.filter(({ action }) => action === 'skip');
+  const told = ({ workload, reason }: MarbleDecision): string => `${workloadName(workload)}: ${reason}`;
   const list = [
-    ...skipped.map(({ workload, reason }) => `${workloadName(workload)}: ${reason}`),
+    ...skipped.filter(({ due }) => due).map(told),
     ...loose.map(({ subject, why }) => `${subject}: ${why}`),
+    ...skipped.filter(({ due }) => !due).map(told),
   ];
   if (list.length === 0) return [];
   const due = loose.length > 0 || skipped.some((decision) => decision.due);

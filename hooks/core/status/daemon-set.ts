@@ -1,5 +1,5 @@
 import type { DaemonSet } from '../objects/workloads.ts';
-import { done, isUnseen, unseen, waiting, type RolloutStatus } from './rollout-status.ts';
+import { after, done, isUnseen, unseen, waiting, type RolloutStatus } from './rollout-status.ts';
 
 /** Whether a DaemonSet has truly rolled out. It has no progress deadline, so it never fails by itself. */
 export function daemonSetStatus({ metadata, status = {} }: DaemonSet): RolloutStatus {
@@ -9,6 +9,7 @@ export function daemonSetStatus({ metadata, status = {} }: DaemonSet): RolloutSt
   const usable = Math.min(numberReady, numberAvailable);
   if (updated < wanted) return waiting(`${updated} of ${wanted} pods are of the new template`);
   if (current < wanted) return waiting(`${current} of ${wanted} nodes have their pod`);
-  if (usable < wanted) return waiting(`${usable} of ${wanted} pods are available`);
+  // The controller does not tell whether all were available before: a node that is away would keep them from it for ever.
+  if (usable < wanted) return after(true, waiting(`${usable} of ${wanted} pods are available`));
   return done(`${wanted} of ${wanted} pods are available`);
 }

@@ -1,5 +1,5 @@
 import type { Condition, Deployment } from '../objects.ts';
-import { done, failed, isUnseen, unseen, waiting, type RolloutStatus } from './rollout-status.ts';
+import { after, done, failed, isUnseen, unseen, waiting, type RolloutStatus } from './rollout-status.ts';
 
 /**
  * Whether a Deployment has truly rolled out: the controller has seen this generation, and every pod is of the new
@@ -17,7 +17,15 @@ export function deploymentStatus({ metadata, spec, status = {} }: Deployment): R
     const missing = find(conditions, 'Available', 'False');
     return missing === undefined ? progress : waiting(`it is not available: ${missing.message ?? ''}`);
   }
-  if (spec.paused === true) return waiting(`${progress.message}; it is paused`);
+  const completed = find(conditions, 'Progressing', 'True')?.reason === 'NewReplicaSetAvailable';
+  return after(completed, unfinished(progress, { paused: spec.paused === true, conditions }));
+}
+
+function unfinished(
+  progress: RolloutStatus,
+  { paused, conditions }: { paused: boolean; conditions: readonly Condition[] },
+): RolloutStatus {
+  if (paused) return waiting(`${progress.message}; it is paused`);
   // A quota or a webhook that refuses the pods; it may still let them pass before the progress deadline.
   const refused = find(conditions, 'ReplicaFailure', 'True');
   return refused === undefined ? progress : waiting(`${progress.message}; ${refused.message ?? ''}`);

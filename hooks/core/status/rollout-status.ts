@@ -4,6 +4,11 @@ export interface RolloutStatus {
   failed: boolean;
   /** One line with counts, for people. */
   message: string;
+  /**
+   * Whether its controller has called the roll complete before, with nothing but new pods: what is not available now went
+   * away since, and has nothing to do with the roll.
+   */
+  completed?: boolean;
 }
 
 export function done(message: string): RolloutStatus {
@@ -16,6 +21,11 @@ export function waiting(message: string): RolloutStatus {
 
 export function failed(message: string): RolloutStatus {
   return { done: false, failed: true, message };
+}
+
+/** The same of a workload whose controller has called the roll complete before, or has not. */
+export function after(completed: boolean, status: RolloutStatus): RolloutStatus {
+  return completed && !status.done ? { ...status, completed } : status;
 }
 
 /** Whether the controller has still to see the change that made this generation. */

@@ -1,5 +1,5 @@
 import type { StatefulSet } from '../objects/workloads.ts';
-import { done, isUnseen, unseen, waiting, type RolloutStatus } from './rollout-status.ts';
+import { after, done, isUnseen, unseen, waiting, type RolloutStatus } from './rollout-status.ts';
 
 /**
  * Whether a StatefulSet has truly rolled out. Its controller counts pods by revision; kubectl looks at ready ones only
@@ -15,7 +15,10 @@ export function statefulSetStatus({ metadata, spec, status = {} }: StatefulSet):
   if (updatedReplicas < moving)
     return waiting(`${updatedReplicas} of ${moving} pods are of the new template`);
   if (replicas > wanted) return waiting(`${replicas - wanted} pods more than wanted are still there`);
-  if (availableReplicas < wanted) return waiting(`${availableReplicas} of ${wanted} pods are available`);
+  if (availableReplicas < wanted) {
+    const completed = held === 0 && status.currentRevision === status.updateRevision;
+    return after(completed, waiting(`${availableReplicas} of ${wanted} pods are available`));
+  }
   if (isRolling({ spec }) && held === 0 && status.currentRevision !== status.updateRevision) {
     return waiting('waiting for the StatefulSet controller to end the update');
   }

@@ -1,4 +1,6 @@
+import { rollJobName, type Job } from '../../core/detach.ts';
 import { nodeName, type PreflightFacts } from '../../core/facts.ts';
+import { known, type Known } from '../../core/known.ts';
 import { recordedValues } from '../../core/lost/recorded.ts';
 import type { Deployment, Pod } from '../../core/objects.ts';
 import type { Settings } from '../../core/settings.ts';
@@ -19,6 +21,7 @@ import { gatherMissingRights } from './rights.ts';
 import { gatherReleaseObjects } from './release-objects.ts';
 import type { Sources } from './sources.ts';
 import { gatherStorage } from './storage.ts';
+import { unlessForbidden } from './unless-forbidden.ts';
 import { gatherValueProblems } from './values.ts';
 
 /**
@@ -42,20 +45,22 @@ export async function gatherPreflight(
     gatherMissingRights(cluster, settings),
   ]);
   const node = live === undefined ? undefined : nodeName({ pods, record });
-  const [coordinator, onNode, mesh, objects, storage, backup, conflicts, valueProblems] = await Promise.all([
-    askCoordinator(sources, pods, settings),
-    node === undefined || live === undefined
-      ? undefined
-      : gatherNode(cluster, node, { settings, target, live, pods, group }),
-    gatherMesh(cluster, settings, live),
-    live === undefined || recordedValues(record) !== undefined
-      ? undefined
-      : gatherReleaseObjects(cluster, namespace),
-    gatherStorage(cluster, namespace, live, target),
-    gatherBackup(cluster, settings, live, pods),
-    fieldConflicts(cluster, live, target, namespace),
-    gatherValueProblems(settings.values),
-  ]);
+  const [coordinator, onNode, mesh, objects, storage, backup, conflicts, valueProblems, roll] =
+    await Promise.all([
+      askCoordinator(sources, pods, settings),
+      node === undefined || live === undefined
+        ? undefined
+        : gatherNode(cluster, node, { settings, target, live, pods, group }),
+      gatherMesh(cluster, settings, live),
+      live === undefined || recordedValues(record) !== undefined
+        ? undefined
+        : gatherReleaseObjects(cluster, namespace),
+      gatherStorage(cluster, namespace, live, target),
+      gatherBackup(cluster, settings, live, pods),
+      fieldConflicts(cluster, live, target, namespace),
+      gatherValueProblems(settings.values),
+      gatherRoll(cluster, settings),
+    ]);
   const facts: PreflightFacts = {
     settings,
     target,
@@ -72,6 +77,7 @@ export async function gatherPreflight(
     storage,
     backup,
     conflicts,
+    roll,
     ...(pin === undefined ? {} : { pin }),
   };
   const otherNodes = await gatherOtherNodes(cluster, facts);
@@ -84,6 +90,16 @@ async function gatherGroup(cluster: Cluster, { placement, release }: Settings): 
   const query = { labelSelector: `${key}=${value}` };
   const labelled = await cluster.list<Pod>(paths.pods(release.namespace), query);
   return labelled.filter((pod) => !hasEnded(pod));
+}
+
+/** The Job that may roll Marbles; looked for only where one is made. */
+async function gatherRoll(
+  cluster: Cluster,
+  { release, rollout }: Settings,
+): Promise<Known<Job | undefined> | undefined> {
+  if (!rollout.detach) return undefined;
+  const path = paths.job(release.namespace, rollJobName);
+  return await unlessForbidden(async () => known(await cluster.get<Job>(path)));
 }
 
 /** The Marbles and, where there are some, their injector. */

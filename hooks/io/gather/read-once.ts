@@ -9,6 +9,8 @@ export function readOnce(cluster: Cluster): Cluster {
       reads.set(path, read);
       return (await read) as T | undefined;
     },
+    text: async (...call) => await cluster.text(...call),
+    watch: (...call) => cluster.watch(...call),
     list: async (...call) => await cluster.list(...call),
     create: async (...call) => await cluster.create(...call),
     patch: async (...call) => await cluster.patch(...call),

@@ -20,6 +20,8 @@ export interface LabelledPod extends Labelled {
 }
 
 const query = { labelSelector: marbleLabel };
+/** Whole objects come in smaller pages than metadata: a page is in memory as a whole. */
+export const pageOfObjects = 200;
 
 /**
  * Lists of everything that controllers make from a pod template and that so carries its labels, each filtered by the API
@@ -36,7 +38,7 @@ export const labelled = {
   pods: async (cluster: Cluster, namespace?: string): Promise<LabelledPod[]> => {
     const pick = (pod: Pod): LabelledPod | undefined =>
       isPresent(pod) ? { ...ofMetadata(pod), address: coordinatorAddress(pod.spec) } : undefined;
-    const pods = await cluster.list(paths.pods(namespace), query, false, pick);
+    const pods = await cluster.list(paths.pods(namespace), { ...query, limit: pageOfObjects }, false, pick);
     return pods.filter((pod) => pod !== undefined);
   },
 };

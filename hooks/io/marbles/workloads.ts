@@ -4,6 +4,7 @@ import type { WorkloadObject } from '../../core/objects/workloads.ts';
 import { atMost } from '../at-most.ts';
 import type { Cluster } from '../cluster.ts';
 import { paths } from '../paths.ts';
+import { pageOfObjects } from './labelled.ts';
 import { keyOf, type Lead } from './leads.ts';
 import { unlessRefused } from './unless-refused.ts';
 
@@ -60,7 +61,7 @@ async function readKind(
     return object === undefined ? undefined : read(object);
   };
   const all = async (namespace?: string): Promise<(MarbleWorkload | undefined)[]> =>
-    await cluster.list(paths.workloads(kind, namespace), {}, false, read);
+    await cluster.list(paths.workloads(kind, namespace), { limit: pageOfObjects }, false, read);
   const guarded = async <T>(work: Promise<T>): Promise<T | undefined> => await unlessRefused(work, unknown);
   const namespaces = [...new Set(leads.map(({ namespace }) => namespace))];
   const byName = leads.length <= few;

@@ -25,17 +25,23 @@ describe('rollout of Marbles', () => {
 
   it('restarts those that started under other conditions, and then writes the record', async () => {
     const given = withMarbles();
-    settleAfter(given.cluster, 2);
+    settleAfter(given, 2);
     expect(await rollout(given)).to.equal(0);
     expect(restarted(given.cluster)).to.have.members(names);
     expect(commandsOf(given.cluster).at(-1)).to.equal(`patch ${recordPath}`);
-    expect(given.report().facts.at(-1)?.value).to.equal('6 found, 6 restarted, 0 left running as they are');
-    expect(given.report().actions).to.have.length(6);
+    expect(given.report().facts.at(-1)?.value).to.equal(
+      '6 found, 6 restarted in 5 s, 0 left running as they are',
+    );
+    expect(given.report().actions).to.deep.equal(['restarted 6 Marble workloads']);
+    const workloads = given.report().workloads ?? [];
+    expect(workloads.map(({ name, outcome }) => `${name} ${outcome}`)).to.deep.equal(
+      names.map((name) => `${name} restarted`),
+    );
   });
 
   it('restarts nothing when it runs again', async () => {
     const given = withMarbles();
-    settleAfter(given.cluster, 2);
+    settleAfter(given, 2);
     await rollout(given);
     given.cluster.writes.length = 0;
     expect(await rollout(given)).to.equal(0);
@@ -46,7 +52,7 @@ describe('rollout of Marbles', () => {
   for (const maxConcurrent of [1, 2, 4, 50]) {
     it(`has at most ${maxConcurrent} in flight`, async () => {
       const given = withMarbles({ settings: (s) => (s.rollout.maxConcurrent = maxConcurrent) });
-      const flight = settleAfter(given.cluster, 4);
+      const flight = settleAfter(given, 4);
       expect(await rollout(given)).to.equal(0);
       expect(flight.most()).to.equal(Math.min(maxConcurrent, names.length));
       expect(restarted(given.cluster)).to.have.members(names);
@@ -55,7 +61,7 @@ describe('rollout of Marbles', () => {
 
   it('starts no more after the first that fails, names it, and writes no record', async () => {
     const given = withMarbles({ settings: (s) => (s.rollout.maxConcurrent = 1) });
-    settleAfter(given.cluster, 1);
+    settleAfter(given, 1);
     failOn(given.cluster, 'c');
     expect(await rollout(given)).to.equal(1);
     expect(restarted(given.cluster)).to.deep.equal(['a', 'b', 'c']);
@@ -67,12 +73,12 @@ describe('rollout of Marbles', () => {
       subject: 'deployment/c in shop',
     });
     expect(finding?.message).to.contain('crashes');
-    expect(given.report().actions).to.have.length(2);
+    expect(given.report().actions).to.deep.equal(['restarted 2 Marble workloads']);
   });
 
   it('continues where it stopped, without restarting what is done', async () => {
     const given = withMarbles({ settings: (s) => (s.rollout.maxConcurrent = 1) });
-    settleAfter(given.cluster, 1);
+    settleAfter(given, 1);
     const mend = failOn(given.cluster, 'c');
     await rollout(given);
     mend();
@@ -82,22 +88,24 @@ describe('rollout of Marbles', () => {
     expect(commandsOf(given.cluster).at(-1)).to.equal(`patch ${recordPath}`);
   });
 
-  it('reports a Marble that is not done at the deadline, and writes no record', async () => {
+  it('names at the deadline what is left, ends with 3, and writes no record', async () => {
     const given = withMarbles({ deadlineSeconds: 15, settings: (s) => (s.rollout.maxConcurrent = 2) });
-    expect(await rollout(given)).to.equal(1);
+    expect(await rollout(given)).to.equal(3);
     expect(restarted(given.cluster)).to.deep.equal(['a', 'b']);
-    const failed = given.report().findings.filter(({ code }) => code === 'marble-restart-failed');
-    expect(failed.map(({ subject }) => subject)).to.have.members([
-      'deployment/a in shop',
-      'deployment/b in shop',
-    ]);
-    for (const { message } of failed) expect(message).to.contain('the time is up first');
+    const [finding, ...more] = given.report().findings;
+    expect(more).to.deep.equal([]);
+    expect(finding?.code).to.equal('marbles-unfinished');
+    expect(finding?.message).to.contain(
+      '2 were in progress: deployment/a in shop: waiting for the Deployment',
+    );
+    expect(finding?.message).to.contain('4 had not started: deployment/c in shop; deployment/d in shop;');
+    expect(given.report().outcome).to.equal('unknown');
     expect(commandsOf(given.cluster)).to.not.include(`patch ${recordPath}`);
   });
 
   it('names what was not started after a failure', async () => {
     const given = withMarbles({ settings: (s) => (s.rollout.maxConcurrent = 1) });
-    settleAfter(given.cluster, 1);
+    settleAfter(given, 1);
     failOn(given.cluster, 'c');
     await rollout(given);
     const left = given.report().findings.filter(({ code }) => code === 'marble-not-restarted');
@@ -110,7 +118,7 @@ describe('rollout of Marbles', () => {
   for (const kind of ['forbidden', 'unreachable', 'refused'] as const) {
     it(`reports a restart that is answered with ${kind}, and starts no more`, async () => {
       const given = withMarbles({ settings: (s) => (s.rollout.maxConcurrent = 2) });
-      settleAfter(given.cluster, 3);
+      settleAfter(given, 3);
       const error = { kind, message: 'cannot patch' };
       given.cluster.refusals.push({ verb: 'patch', path: /deployments\/a$/, error });
       expect(await rollout(given)).to.equal(1);
@@ -135,7 +143,7 @@ describe('rollout of Marbles', () => {
 
   it('restarts once more when rollout.nonce changes', async () => {
     const given = withMarbles();
-    settleAfter(given.cluster, 1);
+    settleAfter(given, 1);
     await rollout(given);
     given.files.settings.rollout.nonce = '2026-11-24';
     given.cluster.writes.length = 0;
@@ -145,7 +153,7 @@ describe('rollout of Marbles', () => {
 
   it('leaves alone what is paused or scaled to zero, and says so', async () => {
     const given = session();
-    settleAfter(given.cluster, 1);
+    settleAfter(given, 1);
     putMarble(
       given.cluster,
       marble('held', (d) => {
@@ -163,8 +171,8 @@ describe('rollout of Marbles', () => {
     expect(await rollout(given)).to.equal(0);
     expect(restarted(given.cluster)).to.deep.equal([]);
     expect(given.report().findings.map(({ code, subject }) => `${code} ${subject}`)).to.deep.equal([
+      'marbles-left-alone Marbles',
       'marble-not-restarted deployment/held in shop',
-      'marble-not-restarted deployment/idle in shop',
     ]);
   });
 
@@ -185,7 +193,7 @@ describe('rollout of Marbles', () => {
 
   it('writes what Marbles start under once none waits for its restart any more', async () => {
     const given = session();
-    settleAfter(given.cluster, 1);
+    settleAfter(given, 1);
     putMarble(
       given.cluster,
       marble('web', ({ spec }) => (spec.paused = true)),
@@ -212,7 +220,7 @@ describe('rollout of Marbles', () => {
   for (const [title, first, second, expected] of modes) {
     it(title, async () => {
       const given = session({ settings: (s) => (s.rollout.restart = first) });
-      settleAfter(given.cluster, 1);
+      settleAfter(given, 1);
       putMarble(given.cluster, marble('web'));
       await rollout(given);
       given.files.settings.rollout.restart = second;
@@ -224,7 +232,7 @@ describe('rollout of Marbles', () => {
 
   it('restarts with always after each new pod of the Coordinator, and once', async () => {
     const given = session({ settings: (s) => (s.rollout.restart = 'always') });
-    settleAfter(given.cluster, 1);
+    settleAfter(given, 1);
     putMarble(given.cluster, marble('web'));
     await rollout(given);
     const podPath = paths.pod(namespace, pod().metadata.name);
@@ -242,7 +250,7 @@ describe('rollout of Marbles', () => {
   it('restarts with always when nothing is recorded yet', async () => {
     const given = session({ settings: (s) => (s.rollout.restart = 'always') });
     given.cluster.objects.delete(recordPath);
-    settleAfter(given.cluster, 1);
+    settleAfter(given, 1);
     putMarble(given.cluster, marble('web'));
     expect(await rollout(given)).to.equal(0);
     expect(restarted(given.cluster)).to.deep.equal(['web']);

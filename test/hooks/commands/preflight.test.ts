@@ -78,6 +78,17 @@ describe('preflight', () => {
     ]);
   });
 
+  it('ends a roll that still goes on, and reports it', async () => {
+    const given = session({ settings: ({ rollout }) => (rollout.detach = true) });
+    const path = paths.job(namespace, 'marblerun-coordinator-roll');
+    given.cluster.put(path, { metadata: { name: 'marblerun-coordinator-roll', namespace } });
+    expect(await preflight(given)).to.equal(0);
+    expect(commandsOf(given.cluster)).to.deep.equal([`delete ${path}`]);
+    expect(given.report().actions).to.deep.equal([
+      'ended job/marblerun-coordinator-roll, which still restarted Marbles for an earlier upgrade',
+    ]);
+  });
+
   it('does nothing twice when it runs again', async () => {
     const given = session(fromPlainChart());
     schedulePins(given.cluster);

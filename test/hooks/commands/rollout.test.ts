@@ -59,6 +59,22 @@ describe('rollout', () => {
     expect(fitsRecord(recorded(given.cluster)), JSON.stringify(fitsRecord.errors)).to.equal(true);
   });
 
+  for (const [state, writes] of [
+    [2, 0],
+    [3, 1],
+  ] as const) {
+    it(`puts ${writes === 0 ? 'nothing' : 'a new one'} in the place of a record that it cannot read, in state ${state}`, async () => {
+      const given = session({ answer: state === 3 ? coordinator() : { state } });
+      given.cluster.put(recordPath, {
+        metadata: { name: 'record', namespace },
+        data: { 'record.json': '{' },
+      });
+      expect(await rollout(given)).to.equal(0);
+      expect(given.cluster.changes()).to.have.lengthOf(writes);
+      expect(given.report().findings.map(({ code }) => code)).to.include('record-unreadable');
+    });
+  }
+
   /** Code, when, what the Coordinator answers. */
   const blocked: [string, string, SessionOptions][] = [
     ['recovery-needed', 'in state 1', { answer: { state: 1 } }],

@@ -28,7 +28,7 @@ describe('publish', () => {
     for (const text of [eventOf(given.cluster).message, given.terminations[0] ?? '']) {
       expect(text)
         .to.contain('kubectl -n marblerun port-forward')
-        .and.to.match(/curl .*\/api\/v2\/recover$/);
+        .and.to.match(/curl .*\/api\/v2\/recover$/m);
     }
   });
 

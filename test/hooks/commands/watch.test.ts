@@ -18,6 +18,7 @@ describe('watch', () => {
         },
       },
       intervalMilliseconds: 5000,
+      limits: { graceSeconds: 600, downSeconds: 900 },
       clock,
       output: given.output,
       signal: clock.deadline.signal,

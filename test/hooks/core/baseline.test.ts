@@ -19,6 +19,7 @@ const ofMesh = [
   'rootCertificate',
   'intermediateCertificate',
   'manifestFingerprint',
+  'recoveryKeys',
   'startedUnder',
   'bootstrapping',
 ] as const;
@@ -34,6 +35,7 @@ describe('baselineRecord', () => {
       rootCertificate,
       intermediateCertificate,
       manifestFingerprint,
+      recoveryKeys: { parties: 2, threshold: 2 },
       startedUnder: startKey(startConditions(coordinator(), 'v1.8.0', '')),
       bootstrapping: 6,
       values: {},
@@ -81,6 +83,7 @@ describe('baselineRecord', () => {
       rootCertificate,
       intermediateCertificate,
       manifestFingerprint,
+      recoveryKeys: { parties: 2, threshold: 2 },
       startedUnder: startKey(startConditions(coordinator(), 'v1.8.0', '')),
       bootstrapping: 6,
     });
@@ -124,8 +127,12 @@ describe('baselineRecord', () => {
 });
 
 describe('identity', () => {
-  it('is root certificate and Manifest, where the Coordinator tells them', () => {
-    expect(identity(coordinator())).to.deep.equal({ rootCertificate, manifestFingerprint });
+  it('is root certificate, Manifest and what a recovery takes, where the Coordinator tells them', () => {
+    expect(identity(coordinator())).to.deep.equal({
+      rootCertificate,
+      manifestFingerprint,
+      recoveryKeys: { parties: 2, threshold: 2 },
+    });
     expect(identity({ state: 2 })).to.deep.equal({});
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Job } from '../../../hooks/core/detach.ts';
 import type { PreflightFacts } from '../../../hooks/core/facts.ts';
 import { known, unknown } from '../../../hooks/core/known.ts';
 import type { PersistentVolumeClaim } from '../../../hooks/core/objects.ts';
@@ -32,6 +33,11 @@ const withClaim = (change: Change<PersistentVolumeClaim>): Change<PreflightFacts
 };
 const unmarked = withClaim(({ metadata }) => delete metadata.annotations);
 
+const rollJob = (end?: string): Job => ({
+  metadata: { name: 'marblerun-coordinator-roll' },
+  status: { conditions: end === undefined ? [] : [{ type: end, status: 'True' }] },
+});
+
 /** Title, what differs from an ordinary upgrade, the actions in order. */
 const cases: [string, Change<PreflightFacts>, string[]][] = [
   ['does nothing when everything is in place', () => undefined, []],
@@ -44,6 +50,17 @@ const cases: [string, Change<PreflightFacts>, string[]][] = [
     },
     [],
   ],
+  ['leaves a roll alone that has ended', (f) => (f.roll = known(rollJob('Failed'))), []],
+  ['finds no roll to end', (f) => (f.roll = known(undefined)), []],
+  [
+    'ends a roll that goes on before anything else',
+    (f) => {
+      unmarked(f);
+      f.roll = known(rollJob());
+    },
+    ['end-roll', 'keep-claim'],
+  ],
+  ['ends a roll that it may not see', (f) => (f.roll = unknown('jobs is forbidden')), ['end-roll']],
   ['marks a claim that Helm would delete', unmarked, ['keep-claim']],
   [
     'marks a claim that says something else to Helm',
@@ -68,6 +85,11 @@ const cases: [string, Change<PreflightFacts>, string[]][] = [
   ],
   ['marks nothing when the claim may not be read', (f) => (f.storage = unknown('forbidden')), []],
   ['notes the baseline when there is no record', (f) => (f.record = known(undefined)), ['note-baseline']],
+  [
+    'notes the baseline when the record does not tell what a recovery takes',
+    (f) => (f.record = known(record((r) => delete r.recoveryKeys))),
+    ['note-baseline'],
+  ],
   ['notes the baseline when the record is broken', (f) => (f.record = unknown('broken')), ['note-baseline']],
   [
     'notes the baseline when the Manifest was updated',

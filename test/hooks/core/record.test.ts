@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isRollback, readRecord, writeRecord } from '../../../hooks/core/record.ts';
+import { countedRevision, isRollback, readRecord, writeRecord } from '../../../hooks/core/record.ts';
 import { record } from '../builders.ts';
 
 const broken: [string, string, RegExp][] = [
@@ -25,11 +25,23 @@ const broken: [string, string, RegExp][] = [
     JSON.stringify({ ...record(), rootCertificate: null }),
     /^its rootCertificate is no text$/,
   ],
+  ...[null, 3, {}, { parties: 3 }, { parties: '3', threshold: 2 }].map(
+    (recoveryKeys): [string, string, RegExp] => [
+      `has ${JSON.stringify(recoveryKeys)} as its recoveryKeys`,
+      JSON.stringify({ ...record(), recoveryKeys }),
+      /^its recoveryKeys are no numbers$/,
+    ],
+  ),
 ];
 
 describe('readRecord', () => {
   it('reads what was written', () => {
     expect(readRecord(writeRecord(record()))).to.deep.equal({ known: true, value: record() });
+  });
+
+  it('reads one of an earlier version, which does not tell what a recovery takes', () => {
+    const before = record((r) => delete r.recoveryKeys);
+    expect(readRecord(writeRecord(before))).to.deep.equal({ known: true, value: before });
   });
 
   it('knows that there is none', () => {
@@ -59,5 +71,25 @@ describe('isRollback', () => {
         record((r) => delete r.revision),
       ),
     ).to.equal(false);
+  });
+});
+
+describe('countedRevision', () => {
+  const before = record((r) => (r.revision = 6));
+  const told = (revision: number, nonce = '') =>
+    record((r) => Object.assign(r, { revision, time: 'later', values: nonce === '' ? r.values : { nonce } }));
+
+  it('is the one that Helm tells of an upgrade', () => {
+    expect(countedRevision(told(7), before)).to.equal(7);
+    expect(countedRevision(told(1), undefined)).to.equal(1);
+  });
+
+  it('counts one up for a rollback', () => {
+    expect(countedRevision(told(4, 'older'), before)).to.equal(7);
+  });
+
+  it('stays when a hook is run again, of an upgrade or of a rollback', () => {
+    expect(countedRevision(told(6), before)).to.equal(6);
+    expect(countedRevision(told(4), before)).to.equal(6);
   });
 });

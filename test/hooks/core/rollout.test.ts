@@ -60,6 +60,22 @@ const cases: [string, Change<RolloutFacts>, string[]][] = [
     ['warn record-unreadable'],
   ],
   [
+    'warns of what may be a loss when the record cannot be read and there is no Manifest',
+    (f) => {
+      f.record = unknown('it is not JSON');
+      f.coordinator = { state: 2 };
+    },
+    ['warn record-unreadable', 'warn manifest-needed'],
+  ],
+  [
+    'blocks in Recovery whether the record can be read or not',
+    (f) => {
+      f.record = unknown('it is not JSON');
+      f.coordinator = { state: 1 };
+    },
+    ['warn record-unreadable', 'block recovery-needed'],
+  ],
+  [
     'blocks before the Coordinator is initialized',
     (f) => (f.coordinator = { state: 0 }),
     ['block rollout-incomplete'],
@@ -81,8 +97,36 @@ describe('rolloutFindings', () => {
 
   it('warns in Recovery not to set a Manifest, and gives the commands of the new version', () => {
     const [finding] = rolloutFindings(facts((f) => (f.coordinator = { state: 1 })));
-    expect(finding?.message).to.contain('Do not set a Manifest now: that would destroy the sealed state.');
+    expect(finding?.message).to.contain('Do not set a Manifest: that destroys the sealed state.');
     expect(finding?.remedy).to.contain('recoverySecretSignature').and.to.contain('pod/coordinator-1 4433');
+  });
+
+  it('tells what a wait for the recovery ended with, beside the commands', () => {
+    const [needed, waited] = rolloutFindings(
+      facts((f) => {
+        f.coordinator = { state: 1 };
+        f.waitedInVain = 'Recovery: the deadline came first; 1 is missing';
+      }),
+    );
+    expect(needed?.code).to.equal('recovery-needed');
+    expect(waited).to.include({
+      code: 'rollout-incomplete',
+      severity: 'block',
+      message:
+        'The rollout waited for the recovery, in vain: Recovery: the deadline came first; 1 is missing.',
+    });
+    expect(waited?.remedy).to.contain('then run the same helm command again');
+  });
+
+  it('does not call for a new Manifest where one may have been lost', () => {
+    const found = rolloutFindings(
+      facts((f) => {
+        f.record = unknown('it is not JSON');
+        f.coordinator = { state: 2 };
+      }),
+    );
+    expect(found[1]?.message).to.contain('whether it had one before is not known');
+    expect(found[1]?.remedy).to.match(/^If it had one, its state is lost: find the volume/);
   });
 
   for (const [state, name] of [

@@ -81,6 +81,18 @@ describe('connect', () => {
     expect(await cluster.list(deployments, {}, true)).to.deep.equal([]);
   });
 
+  it('keeps of each object what is picked, and takes pages as large as it is told', async () => {
+    answers = [
+      { status: 200, body: { metadata: { continue: 'next' }, items: [{ n: 1 }, { n: 2 }] } },
+      { status: 200, body: { metadata: {}, items: null } },
+    ];
+    const picked = await cluster.list(deployments, { limit: 2 }, false, ({ n }: { n: number }) => n * 10);
+    expect(picked).to.deep.equal([10, 20]);
+    expect(
+      server.received.map(({ path }) => new URL(path, server.url).searchParams.get('limit')),
+    ).to.deep.equal(['2', '2']);
+  });
+
   it('starts a list anew when its token has expired in the meantime', async () => {
     answers = [
       { status: 200, body: { metadata: { continue: 'old' }, items: [{ n: 1 }] } },
@@ -144,7 +156,8 @@ describe('connect', () => {
     await cluster.delete(`${deployments}/web`);
     expect(last()).to.deep.include({ method: 'DELETE', path: `${deployments}/web` });
     answers = [status(404, 'NotFound', 'not found')];
-    await cluster.delete(`${deployments}/web`);
+    await cluster.delete(`${deployments}/web`, { propagationPolicy: 'Foreground' });
+    expect(last()?.path).to.equal(`${deployments}/web?propagationPolicy=Foreground`);
   });
 
   const refusals: [number, string, ClusterErrorKind][] = [

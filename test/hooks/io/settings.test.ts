@@ -30,6 +30,17 @@ describe('readHookFiles', () => {
     expect(files.pin).to.deep.equal(pod());
   });
 
+  it('reads the Job that rolls the Marbles, where there is one', async () => {
+    const job = { metadata: { name: 'marblerun-coordinator-roll' } };
+    await put('roll', job);
+    expect((await readHookFiles(folder)).roll).to.equal(undefined);
+    await put(
+      'settings',
+      settings(({ rollout }) => (rollout.detach = true)),
+    );
+    expect((await readHookFiles(folder)).roll).to.deep.equal(job);
+  });
+
   for (const name of ['settings', 'deployment', 'pin']) {
     it(`names ${name}.json when it is not there`, async () => {
       await rm(join(folder, `${name}.json`));

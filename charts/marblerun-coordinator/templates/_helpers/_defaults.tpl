@@ -18,6 +18,9 @@ tolerations:
   - key: sgx.intel.com/epc
     operator: Exists
     effect: NoSchedule
+anchor:
+  graceSeconds: 600
+  downSeconds: 900
 dcap:
   pccsUrl: https://global.acccache.azure.net/sgx/certification/v4/
   useSecureCert: true

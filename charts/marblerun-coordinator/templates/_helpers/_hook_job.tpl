@@ -4,37 +4,49 @@ Takes (list root hook).
 */}}
 {{- define "marblerun.hook.job" -}}
 {{- $root := index . 0 }}
-{{- $hooks := $root.Values.hooks }}
-{{- $name := include "marblerun.hooks.name" (index . 1) -}}
+{{- $hooks := $root.Values.hooks -}}
 apiVersion: batch/v1
 kind: Job
 metadata:
   {{- include "marblerun.hook.metadata" (list $root (index . 1) 0 "") | nindent 2 }}
     helm.sh/hook-output-log-policy: hook-succeeded,hook-failed
 spec:
-  backoffLimit: 2
-  activeDeadlineSeconds: {{ int $hooks.activeDeadlineSeconds }}
-  podFailurePolicy:
-    rules:
-      - action: Ignore
-        onPodConditions:
-          - type: DisruptionTarget
-            status: "True"
-      - action: FailJob
-        onExitCodes:
-          containerName: marblerun-hooks
-          operator: In
-          values: [1, 2, 3]
-  template:
-    metadata:
-      labels:
-        {{- include "marblerun.ownPods.labels" (list $root (index . 1) $name ($hooks.podLabels | default dict)) | nindent 8 }}
-      annotations:
-        {{- include "marblerun.ownPods.annotations" (list $root ($hooks.podAnnotations | default dict)) | nindent 8 }}
-    spec:
-      {{- include "marblerun.hook.podSpec" . | nindent 6 }}
+  {{- include "marblerun.hook.jobSpec" (list $root (index . 1) $hooks.activeDeadlineSeconds (list (index . 1))) | nindent 2 }}
 {{- end }}
 
+{{/*
+What a Job of the hooks' program runs, and how it ends. Takes (list root component activeDeadlineSeconds args).
+*/}}
+{{- define "marblerun.hook.jobSpec" -}}
+{{- $root := index . 0 }}
+{{- $hooks := $root.Values.hooks }}
+{{- $name := include "marblerun.hooks.name" (index . 1) -}}
+backoffLimit: 2
+activeDeadlineSeconds: {{ int (index . 2) }}
+podFailurePolicy:
+  rules:
+    - action: Ignore
+      onPodConditions:
+        - type: DisruptionTarget
+          status: "True"
+    - action: FailJob
+      onExitCodes:
+        containerName: marblerun-hooks
+        operator: In
+        values: [1, 2, 3]
+template:
+  metadata:
+    labels:
+      {{- include "marblerun.ownPods.labels" (list $root (index . 1) $name ($hooks.podLabels | default dict)) | nindent 6 }}
+    annotations:
+      {{- include "marblerun.ownPods.annotations" (list $root ($hooks.podAnnotations | default dict)) | nindent 6 }}
+  spec:
+    {{- include "marblerun.hook.podSpec" (list $root (index . 1) (index . 3)) | nindent 4 }}
+{{- end }}
+
+{{/*
+Takes (list root component args).
+*/}}
 {{- define "marblerun.hook.podSpec" -}}
 {{- $root := index . 0 }}
 {{- $hooks := $root.Values.hooks }}
@@ -60,7 +72,7 @@ containers:
   - name: marblerun-hooks
     image: {{ include "marblerun.hooks.image" $root | quote }}
     imagePullPolicy: {{ ($hooks.image).pullPolicy | default "IfNotPresent" }}
-    args: [{{ index . 1 | quote }}, "--config", "/etc/marblerun-hooks"]
+    args: {{ concat (index . 2) (list "--config" "/etc/marblerun-hooks") | toJson }}
     env:
       - name: POD_NAMESPACE
         valueFrom:
@@ -72,6 +84,9 @@ containers:
             fieldPath: metadata.name
       - name: JOB_NAME
         value: {{ $name }}
+      # Without it the young generation grows to tens of MiB before anything is collected.
+      - name: NODE_OPTIONS
+        value: --max-semi-space-size=1
     securityContext:
       {{- include "marblerun.ownPods.containerSecurity" . | nindent 6 }}
     terminationMessagePolicy: FallbackToLogsOnError

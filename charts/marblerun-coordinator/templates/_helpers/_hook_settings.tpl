@@ -42,6 +42,8 @@ rollout:
   nonce: {{ (.Values.rollout).nonce | default "" | quote }}
   onDelete: {{ (.Values.rollout).onDelete | default "report" }}
   namespaces: {{ (.Values.rollout).namespaces | default list | toJson }}
+  detach: {{ eq (include "marblerun.roll.enabled" .) "true" }}
+  detachedDeadlineSeconds: {{ include "marblerun.roll.deadlineSeconds" . }}
 claim: {{ include "marblerun.coordinator.claimObject" . | fromYaml | toJson }}
 oldKeys: {{ include "marblerun.oldKeys.used" . | fromYamlArray | toJson }}
 values:

@@ -91,14 +91,25 @@ kind: ConfigMap
 metadata:
   {{- include "marblerun.hook.metadata" (list $root (index . 1) -14 "") | nindent 2 }}
 data:
-  deployment.json: |
-    {{- include "marblerun.coordinator.deployment" $root | fromYaml | toPrettyJson | nindent 4 }}
-  pin.json: |
-    {{- include "marblerun.pin.pod" $root | fromYaml | toPrettyJson | nindent 4 }}
-  {{- if include "marblerun.backup.enabled" $root }}
-  backup.json: |
-    {{- include "marblerun.backup.pod" $root | fromYaml | toPrettyJson | nindent 4 }}
-  {{- end }}
-  settings.json: |
-    {{- include "marblerun.hooks.settings" $root | fromYaml | toPrettyJson | nindent 4 }}
+  {{- include "marblerun.hook.files" $root | nindent 2 }}
+{{- end }}
+
+{{/*
+The files that the program finds in its folder. Takes the root.
+*/}}
+{{- define "marblerun.hook.files" -}}
+deployment.json: |
+  {{- include "marblerun.coordinator.deployment" . | fromYaml | toPrettyJson | nindent 2 }}
+pin.json: |
+  {{- include "marblerun.pin.pod" . | fromYaml | toPrettyJson | nindent 2 }}
+{{- if include "marblerun.backup.enabled" . }}
+backup.json: |
+  {{- include "marblerun.backup.pod" . | fromYaml | toPrettyJson | nindent 2 }}
+{{- end }}
+{{- if include "marblerun.roll.enabled" . }}
+roll.json: |
+  {{- include "marblerun.roll.job" . | fromYaml | toPrettyJson | nindent 2 }}
+{{- end }}
+settings.json: |
+  {{- include "marblerun.hooks.settings" . | fromYaml | toPrettyJson | nindent 2 }}
 {{- end }}

@@ -28,7 +28,7 @@ Takes (list root component).
 */}}
 {{- define "marblerun.versionLabel" -}}
 {{- $root := index . 0 }}
-{{- $own := has (index . 1) (list "coordinator-anchor" "coordinator-pin" "coordinator-backup" "coordinator-restore" "preflight" "rollout" "backup") }}
+{{- $own := has (index . 1) (list "coordinator-anchor" "coordinator-pin" "coordinator-backup" "coordinator-restore" "preflight" "rollout" "roll" "backup") }}
 {{- $coordinator := include "marblerun.setting" (list $root "version") }}
 {{- ternary ($root.Chart.Version | replace "+" "_") $coordinator $own | trunc 63 | trimAll "-_." }}
 {{- end }}

@@ -5,6 +5,7 @@ Fixed names: upstream's charts use them too, and selectors, certificates and peo
 {{- define "marblerun.anchor.name" -}}marblerun-coordinator-anchor{{- end }}
 {{- define "marblerun.pin.name" -}}marblerun-coordinator-pin{{- end }}
 {{- define "marblerun.record.name" -}}marblerun-coordinator-record{{- end }}
+{{- define "marblerun.report.name" -}}marblerun-coordinator-report{{- end }}
 {{- define "marblerun.backup.name" -}}marblerun-coordinator-backup{{- end }}
 {{- define "marblerun.restore.name" -}}marblerun-coordinator-restore{{- end }}
 {{- define "marblerun.hooks.name" -}}{{ printf "marblerun-coordinator-%s" . }}{{- end }}

@@ -47,15 +47,32 @@ little is left of its grace period. That is longer than the 30 s which the old p
 */}}
 {{- define "marblerun.anchor.graceSeconds" -}}60{{- end }}
 {{- define "marblerun.anchor.holdSeconds" -}}50{{- end }}
+
+{{/*
+Where the anchor listens while it is Ready. Looking costs next to nothing, and the rollout hook waits for the first answer.
+*/}}
+{{- define "marblerun.anchor.readyPort" -}}8080{{- end }}
+{{- define "marblerun.anchor.readinessProbe" -}}
+tcpSocket:
+  port: {{ include "marblerun.anchor.readyPort" . }}
+periodSeconds: 2
+failureThreshold: 2
+{{- end }}
 {{- define "marblerun.anchor.podSpec" -}}
 {{- $podSpec := dict "serviceAccountName" (include "marblerun.anchor.name" .) "automountServiceAccountToken" true }}
-{{- $args := list "--deployment" (include "marblerun.coordinator.name" .) "--hold" (include "marblerun.anchor.holdSeconds" .) }}
-{{- $env := list }}
+{{- $port := include "marblerun.anchor.readyPort" . }}
+{{- $args := list "--deployment" (include "marblerun.coordinator.name" .) "--hold" (include "marblerun.anchor.holdSeconds" .) "--ready-port" $port }}
+{{- range $flag, $key := dict "--grace" "graceSeconds" "--down" "downSeconds" }}
+{{- $args = concat $args (list $flag (get $.Values.anchor $key | default (get (include "marblerun.defaults" $ | fromYaml).anchor $key) | int | toString)) }}
+{{- end }}
+{{- /* Without it the young generation grows to tens of MiB before anything is collected. */}}
+{{- $env := list (dict "name" "NODE_OPTIONS" "value" "--max-semi-space-size=1") }}
 {{- range $name, $path := dict "POD_NAMESPACE" "metadata.namespace" "NODE_NAME" "spec.nodeName" }}
 {{- $env = append $env (dict "name" $name "valueFrom" (dict "fieldRef" (dict "fieldPath" $path))) }}
-{{- end -}}
+{{- end }}
+{{- $probe := include "marblerun.anchor.readinessProbe" . | fromYaml -}}
 terminationGracePeriodSeconds: {{ include "marblerun.anchor.graceSeconds" . }}
-{{ include "marblerun.watcher.podSpec" (list . (dict "podSpec" $podSpec "args" $args "container" (dict "env" $env))) }}
+{{ include "marblerun.watcher.podSpec" (list . (dict "podSpec" $podSpec "args" $args "container" (dict "env" $env "readinessProbe" $probe))) }}
 {{- end }}
 
 {{/*

@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate10;
 export default validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Values of the chart marblerun-coordinator","type":"object","additionalProperties":false,"required":["global","coordinator"],"properties":{"enabled":{"type":"boolean","description":"For a parent chart: a condition for this one."},"global":{"type":"object","additionalProperties":true,"required":["coordinatorComponentLabel","coordinatorNamespaceLabel"],"properties":{"coordinatorComponentLabel":{"$ref":"#/definitions/labelKey"},"coordinatorNamespaceLabel":{"$ref":"#/definitions/labelKey"},"createdBy":{"$ref":"#/definitions/labelValue"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"pullSecret":{"$ref":"#/definitions/name"},"imagePullSecrets":{"type":["array","null"],"items":{"title":"the name of a Secret, or a map with its name","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/definitions/requiredName"}}}},"image":{"type":["object","null"],"description":"Keys of older charts; use coordinator.repository, coordinator.version and coordinator.pullPolicy.","properties":{"repository":{"$ref":"#/definitions/repository"},"version":{"$ref":"#/definitions/tag"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}}}},"coordinator":{"type":"object","additionalProperties":false,"required":["clientServerHost","clientServerPort","meshServerHost","meshServerPort","sealDir"],"properties":{"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"replicas":{"$ref":"#/definitions/count"},"simulation":{"title":"true or false","type":["boolean","integer","string","null"],"minimum":0,"maximum":1},"clientServerHost":{"$ref":"#/definitions/host"},"clientServerPort":{"$ref":"#/definitions/port"},"meshServerHost":{"$ref":"#/definitions/host"},"meshServerPort":{"$ref":"#/definitions/port"},"hostname":{"title":"DNS names or IP addresses, separated by commas without spaces","type":["string","null"],"pattern":"^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$"},"debugLogging":{"$ref":"#/definitions/switch"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"sealDir":{"title":"an absolute path","type":"string","pattern":"^/"},"pvcName":{"$ref":"#/definitions/name"},"storageClass":{"$ref":"#/definitions/name"},"storageSize":{"title":"an amount of storage above zero, such as 10Mi","type":["string","integer","null"],"minimum":1,"pattern":"^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"},"resources":{"$ref":"#/definitions/resources"},"podSecurityContext":{"$ref":"#/definitions/object"},"securityContext":{"$ref":"#/definitions/object"},"probes":{"type":["object","null"],"additionalProperties":false,"properties":{"startup":{"$ref":"#/definitions/vitalProbe"},"readiness":{"$ref":"#/definitions/readinessProbe"},"liveness":{"$ref":"#/definitions/vitalProbe"}}},"distributedDeployment":{"$ref":"#/definitions/switch"},"storeBackend":{"$ref":"#/definitions/text"},"stateSecretName":{"$ref":"#/definitions/name"},"kekConfigMap":{"$ref":"#/definitions/name"},"keyAPIName":{"$ref":"#/definitions/name"},"azureCredentials":{"type":["object","null"],"additionalProperties":false,"properties":{"secretName":{"$ref":"#/definitions/name"},"clientID":{"$ref":"#/definitions/text"},"tenantID":{"$ref":"#/definitions/text"},"clientSecret":{"$ref":"#/definitions/text"},"enableWorkloadIdentity":{"$ref":"#/definitions/switch"}}},"azureHSM":{"type":["object","null"],"additionalProperties":false,"properties":{"keyName":{"$ref":"#/definitions/text"},"keyVersion":{"$ref":"#/definitions/text"},"vaultURL":{"$ref":"#/definitions/text"},"maaURL":{"$ref":"#/definitions/text"}}},"coordinatorImage":{"title":"the path of an image, without tag and digest","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$","description":"Key of older charts; use coordinator.repository and coordinator.image."},"coordinatorImageVersion":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$","description":"Key of older charts; use coordinator.version."},"coordinatorReplicas":{"type":["integer","null"],"minimum":0,"description":"Key of older charts; use coordinator.replicas."},"dcapQpl":{"description":"Key of older charts, without effect; remove it."}}},"marbleInjector":{"type":["object","null"],"additionalProperties":false,"properties":{"start":{"$ref":"#/definitions/switch"},"replicas":{"$ref":"#/definitions/count"},"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"resourceKey":{"$ref":"#/definitions/text"},"CABundle":{"$ref":"#/definitions/text"},"useCertManager":{"$ref":"#/definitions/switch"},"namespaceSelector":{"$ref":"#/definitions/object"},"objectSelector":{"$ref":"#/definitions/object"},"marbleInjectorReplicas":{"description":"Key of older charts, without effect; use marbleInjector.replicas."}}},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"dcap":{"type":["object","null"],"additionalProperties":false,"properties":{"pccsUrl":{"title":"an https or http address","type":["string","null"],"pattern":"^(https?://[^ ]+)?$"},"useSecureCert":{"title":"true or false","type":["boolean","string","null"],"pattern":"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},"qcnlConfig":{"$ref":"#/definitions/text"},"qpl":{"description":"Key of older charts, without effect; remove it."}}},"clients":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"era":{"$ref":"#/definitions/era"},"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}}},"placement":{"type":["object","null"],"additionalProperties":false,"properties":{"stickiness":{"enum":["required","preferred","none",null]},"avoidNodes":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}},"anchor":{"type":["object","null"],"additionalProperties":false,"properties":{"resources":{"$ref":"#/definitions/resources"}}},"hooks":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"acknowledge":{"type":["array","null"],"items":{"title":"a token that preflight printed","type":"string","minLength":1}},"deadlineSeconds":{"$ref":"#/definitions/seconds"},"activeDeadlineSeconds":{"$ref":"#/definitions/seconds"},"annotations":{"$ref":"#/definitions/annotations"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"resources":{"$ref":"#/definitions/resources"},"image":{"type":"object","additionalProperties":false,"required":["repository","image"],"properties":{"repository":{"$ref":"#/definitions/requiredRepository"},"image":{"$ref":"#/definitions/requiredImageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}},"preflight":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"mode":{"enum":["enforce","warn",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"}}}}},"backup":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"copies":{"type":["integer","null"],"minimum":1,"maximum":100}}},"recovery":{"type":["object","null"],"additionalProperties":false,"properties":{"mode":{"enum":["manual",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"restart":{"enum":["auto","always","never",null]},"maxConcurrent":{"type":["integer","null"],"minimum":1},"nonce":{"$ref":"#/definitions/text"},"onDelete":{"enum":["report","evict",null]},"namespaces":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}}},"definitions":{"text":{"type":["string","null"]},"name":{"title":"the name of a Kubernetes object, in lower case","type":["string","null"],"maxLength":253,"pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},"requiredName":{"title":"the name of a Kubernetes object, in lower case","type":"string","maxLength":253,"pattern":"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},"switch":{"type":["boolean","null"]},"count":{"type":["integer","null"],"minimum":0},"seconds":{"type":["integer","null"],"minimum":1},"port":{"title":"a port, 1 to 65535","type":"integer","minimum":1,"maximum":65535},"host":{"title":"a host name or an IP address without a port, an IPv6 address in brackets","type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"},"logLevel":{"title":"debug, info, warn, error, dpanic, panic or fatal","type":["string","null"],"pattern":"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},"object":{"type":["object","null"]},"annotations":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}},"labels":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":"string","maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"}}},"labelValue":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},"labelKey":{"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"},"tag":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},"digest":{"title":"a digest: sha256: and 64 hexadecimal digits in lower case","type":["string","null"],"pattern":"^(sha256:[0-9a-f]{64})?$"},"repository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredRepository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"imageName":{"title":"the name of an image, without tag and digest","type":["string","null"],"pattern":"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredImageName":{"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"pullPolicy":{"enum":["Always","IfNotPresent","Never",null]},"resources":{"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}},"amounts":{"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}},"tolerations":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}},"measurement":{"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"},"era":{"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}},"readinessProbe":{"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}},"vitalProbe":{"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Values of the chart marblerun-coordinator","type":"object","additionalProperties":false,"required":["global","coordinator"],"properties":{"enabled":{"type":"boolean","description":"For a parent chart: a condition for this one."},"global":{"type":"object","additionalProperties":true,"required":["coordinatorComponentLabel","coordinatorNamespaceLabel"],"properties":{"coordinatorComponentLabel":{"$ref":"#/definitions/labelKey"},"coordinatorNamespaceLabel":{"$ref":"#/definitions/labelKey"},"createdBy":{"$ref":"#/definitions/labelValue"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"pullSecret":{"$ref":"#/definitions/name"},"imagePullSecrets":{"type":["array","null"],"items":{"title":"the name of a Secret, or a map with its name","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/definitions/requiredName"}}}},"image":{"type":["object","null"],"description":"Keys of older charts; use coordinator.repository, coordinator.version and coordinator.pullPolicy.","properties":{"repository":{"$ref":"#/definitions/repository"},"version":{"$ref":"#/definitions/tag"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}}}},"coordinator":{"type":"object","additionalProperties":false,"required":["clientServerHost","clientServerPort","meshServerHost","meshServerPort","sealDir"],"properties":{"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"replicas":{"$ref":"#/definitions/count"},"simulation":{"title":"true or false","type":["boolean","integer","string","null"],"minimum":0,"maximum":1},"clientServerHost":{"$ref":"#/definitions/host"},"clientServerPort":{"$ref":"#/definitions/port"},"meshServerHost":{"$ref":"#/definitions/host"},"meshServerPort":{"$ref":"#/definitions/port"},"hostname":{"title":"DNS names or IP addresses, separated by commas without spaces","type":["string","null"],"pattern":"^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$"},"debugLogging":{"$ref":"#/definitions/switch"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"sealDir":{"title":"an absolute path","type":"string","pattern":"^/"},"pvcName":{"$ref":"#/definitions/name"},"storageClass":{"$ref":"#/definitions/name"},"storageSize":{"title":"an amount of storage above zero, such as 10Mi","type":["string","integer","null"],"minimum":1,"pattern":"^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"},"resources":{"$ref":"#/definitions/resources"},"podSecurityContext":{"$ref":"#/definitions/object"},"securityContext":{"$ref":"#/definitions/object"},"probes":{"type":["object","null"],"additionalProperties":false,"properties":{"startup":{"$ref":"#/definitions/vitalProbe"},"readiness":{"$ref":"#/definitions/readinessProbe"},"liveness":{"$ref":"#/definitions/vitalProbe"}}},"distributedDeployment":{"$ref":"#/definitions/switch"},"storeBackend":{"$ref":"#/definitions/text"},"stateSecretName":{"$ref":"#/definitions/name"},"kekConfigMap":{"$ref":"#/definitions/name"},"keyAPIName":{"$ref":"#/definitions/name"},"azureCredentials":{"type":["object","null"],"additionalProperties":false,"properties":{"secretName":{"$ref":"#/definitions/name"},"clientID":{"$ref":"#/definitions/text"},"tenantID":{"$ref":"#/definitions/text"},"clientSecret":{"$ref":"#/definitions/text"},"enableWorkloadIdentity":{"$ref":"#/definitions/switch"}}},"azureHSM":{"type":["object","null"],"additionalProperties":false,"properties":{"keyName":{"$ref":"#/definitions/text"},"keyVersion":{"$ref":"#/definitions/text"},"vaultURL":{"$ref":"#/definitions/text"},"maaURL":{"$ref":"#/definitions/text"}}},"coordinatorImage":{"title":"the path of an image, without tag and digest","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$","description":"Key of older charts; use coordinator.repository and coordinator.image."},"coordinatorImageVersion":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$","description":"Key of older charts; use coordinator.version."},"coordinatorReplicas":{"type":["integer","null"],"minimum":0,"description":"Key of older charts; use coordinator.replicas."},"dcapQpl":{"description":"Key of older charts, without effect; remove it."}}},"marbleInjector":{"type":["object","null"],"additionalProperties":false,"properties":{"start":{"$ref":"#/definitions/switch"},"replicas":{"$ref":"#/definitions/count"},"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"resourceKey":{"$ref":"#/definitions/text"},"CABundle":{"$ref":"#/definitions/text"},"useCertManager":{"$ref":"#/definitions/switch"},"namespaceSelector":{"$ref":"#/definitions/object"},"objectSelector":{"$ref":"#/definitions/object"},"marbleInjectorReplicas":{"description":"Key of older charts, without effect; use marbleInjector.replicas."}}},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"dcap":{"type":["object","null"],"additionalProperties":false,"properties":{"pccsUrl":{"title":"an https or http address","type":["string","null"],"pattern":"^(https?://[^ ]+)?$"},"useSecureCert":{"title":"true or false","type":["boolean","string","null"],"pattern":"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},"qcnlConfig":{"$ref":"#/definitions/text"},"qpl":{"description":"Key of older charts, without effect; remove it."}}},"clients":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"era":{"$ref":"#/definitions/era"},"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}}},"placement":{"type":["object","null"],"additionalProperties":false,"properties":{"stickiness":{"enum":["required","preferred","none",null]},"avoidNodes":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}},"anchor":{"type":["object","null"],"additionalProperties":false,"properties":{"graceSeconds":{"$ref":"#/definitions/seconds"},"downSeconds":{"$ref":"#/definitions/seconds"},"resources":{"$ref":"#/definitions/resources"}}},"hooks":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"acknowledge":{"type":["array","null"],"items":{"title":"a token that preflight printed","type":"string","minLength":1}},"deadlineSeconds":{"$ref":"#/definitions/seconds"},"activeDeadlineSeconds":{"$ref":"#/definitions/seconds"},"annotations":{"$ref":"#/definitions/annotations"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"resources":{"$ref":"#/definitions/resources"},"image":{"type":"object","additionalProperties":false,"required":["repository","image"],"properties":{"repository":{"$ref":"#/definitions/requiredRepository"},"image":{"$ref":"#/definitions/requiredImageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}},"preflight":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"mode":{"enum":["enforce","warn",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"}}}}},"backup":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"copies":{"type":["integer","null"],"minimum":1,"maximum":100}}},"recovery":{"type":["object","null"],"additionalProperties":false,"properties":{"mode":{"enum":["manual","wait",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"restart":{"enum":["auto","always","never",null]},"maxConcurrent":{"type":["integer","null"],"minimum":1},"detach":{"$ref":"#/definitions/switch"},"detachedDeadlineSeconds":{"$ref":"#/definitions/seconds"},"nonce":{"$ref":"#/definitions/text"},"onDelete":{"enum":["report","evict",null]},"namespaces":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}}},"definitions":{"text":{"type":["string","null"]},"name":{"title":"the name of a Kubernetes object, in lower case","type":["string","null"],"maxLength":253,"pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},"requiredName":{"title":"the name of a Kubernetes object, in lower case","type":"string","maxLength":253,"pattern":"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},"switch":{"type":["boolean","null"]},"count":{"type":["integer","null"],"minimum":0},"seconds":{"type":["integer","null"],"minimum":1},"port":{"title":"a port, 1 to 65535","type":"integer","minimum":1,"maximum":65535},"host":{"title":"a host name or an IP address without a port, an IPv6 address in brackets","type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"},"logLevel":{"title":"debug, info, warn, error, dpanic, panic or fatal","type":["string","null"],"pattern":"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},"object":{"type":["object","null"]},"annotations":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}},"labels":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":"string","maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"}}},"labelValue":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},"labelKey":{"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"},"tag":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},"digest":{"title":"a digest: sha256: and 64 hexadecimal digits in lower case","type":["string","null"],"pattern":"^(sha256:[0-9a-f]{64})?$"},"repository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredRepository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"imageName":{"title":"the name of an image, without tag and digest","type":["string","null"],"pattern":"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredImageName":{"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"pullPolicy":{"enum":["Always","IfNotPresent","Never",null]},"resources":{"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}},"amounts":{"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}},"tolerations":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}},"measurement":{"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"},"era":{"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}},"readinessProbe":{"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}},"vitalProbe":{"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}}}};
 const schema12 = {"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"};
 const schema14 = {"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"};
 const schema15 = {"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}};
@@ -24,8 +24,8 @@ const schema54 = {"type":["string","null"]};
 const schema81 = {"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}};
 const schema86 = {"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"};
 const schema43 = {"type":["integer","null"],"minimum":1};
-const schema105 = {"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
-const schema106 = {"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
+const schema107 = {"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
+const schema108 = {"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$", "u");
 const pattern2 = new RegExp("^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$", "u");
@@ -3202,7 +3202,7 @@ errors++;
 }
 if(data107 && typeof data107 == "object" && !Array.isArray(data107)){
 for(const key17 in data107){
-if(!(key17 === "resources")){
+if(!(((key17 === "graceSeconds") || (key17 === "downSeconds")) || (key17 === "resources"))){
 const err193 = {instancePath:instancePath+"/anchor",schemaPath:"#/properties/anchor/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err193];
@@ -3211,6 +3211,56 @@ else {
 vErrors.push(err193);
 }
 errors++;
+}
+}
+if(data107.graceSeconds !== undefined){
+let data108 = data107.graceSeconds;
+if((!(((typeof data108 == "number") && (!(data108 % 1) && !isNaN(data108))) && (isFinite(data108)))) && (data108 !== null)){
+const err194 = {instancePath:instancePath+"/anchor/graceSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
+if(vErrors === null){
+vErrors = [err194];
+}
+else {
+vErrors.push(err194);
+}
+errors++;
+}
+if((typeof data108 == "number") && (isFinite(data108))){
+if(data108 < 1 || isNaN(data108)){
+const err195 = {instancePath:instancePath+"/anchor/graceSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err195];
+}
+else {
+vErrors.push(err195);
+}
+errors++;
+}
+}
+}
+if(data107.downSeconds !== undefined){
+let data109 = data107.downSeconds;
+if((!(((typeof data109 == "number") && (!(data109 % 1) && !isNaN(data109))) && (isFinite(data109)))) && (data109 !== null)){
+const err196 = {instancePath:instancePath+"/anchor/downSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
+if(vErrors === null){
+vErrors = [err196];
+}
+else {
+vErrors.push(err196);
+}
+errors++;
+}
+if((typeof data109 == "number") && (isFinite(data109))){
+if(data109 < 1 || isNaN(data109)){
+const err197 = {instancePath:instancePath+"/anchor/downSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err197];
+}
+else {
+vErrors.push(err197);
+}
+errors++;
+}
 }
 }
 if(data107.resources !== undefined){
@@ -3222,62 +3272,9 @@ errors = vErrors.length;
 }
 }
 if(data.hooks !== undefined){
-let data109 = data.hooks;
-if((!(data109 && typeof data109 == "object" && !Array.isArray(data109))) && (data109 !== null)){
-const err194 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/type",keyword:"type",params:{type: schema11.properties.hooks.type},message:"must be object,null"};
-if(vErrors === null){
-vErrors = [err194];
-}
-else {
-vErrors.push(err194);
-}
-errors++;
-}
-if(data109 && typeof data109 == "object" && !Array.isArray(data109)){
-for(const key18 in data109){
-if(!(func2.call(schema11.properties.hooks.properties, key18))){
-const err195 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err195];
-}
-else {
-vErrors.push(err195);
-}
-errors++;
-}
-}
-if(data109.enabled !== undefined){
-let data110 = data109.enabled;
-if((typeof data110 !== "boolean") && (data110 !== null)){
-const err196 = {instancePath:instancePath+"/hooks/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
-if(vErrors === null){
-vErrors = [err196];
-}
-else {
-vErrors.push(err196);
-}
-errors++;
-}
-}
-if(data109.acknowledge !== undefined){
-let data111 = data109.acknowledge;
-if((!(Array.isArray(data111))) && (data111 !== null)){
-const err197 = {instancePath:instancePath+"/hooks/acknowledge",schemaPath:"#/properties/hooks/properties/acknowledge/type",keyword:"type",params:{type: schema11.properties.hooks.properties.acknowledge.type},message:"must be array,null"};
-if(vErrors === null){
-vErrors = [err197];
-}
-else {
-vErrors.push(err197);
-}
-errors++;
-}
-if(Array.isArray(data111)){
-const len6 = data111.length;
-for(let i7=0; i7<len6; i7++){
-let data112 = data111[i7];
-if(typeof data112 === "string"){
-if(data112.length < 1){
-const err198 = {instancePath:instancePath+"/hooks/acknowledge/" + i7,schemaPath:"#/properties/hooks/properties/acknowledge/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+let data111 = data.hooks;
+if((!(data111 && typeof data111 == "object" && !Array.isArray(data111))) && (data111 !== null)){
+const err198 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/type",keyword:"type",params:{type: schema11.properties.hooks.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err198];
 }
@@ -3286,9 +3283,10 @@ vErrors.push(err198);
 }
 errors++;
 }
-}
-else {
-const err199 = {instancePath:instancePath+"/hooks/acknowledge/" + i7,schemaPath:"#/properties/hooks/properties/acknowledge/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data111 && typeof data111 == "object" && !Array.isArray(data111)){
+for(const key18 in data111){
+if(!(func2.call(schema11.properties.hooks.properties, key18))){
+const err199 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err199];
 }
@@ -3298,12 +3296,10 @@ vErrors.push(err199);
 errors++;
 }
 }
-}
-}
-if(data109.deadlineSeconds !== undefined){
-let data113 = data109.deadlineSeconds;
-if((!(((typeof data113 == "number") && (!(data113 % 1) && !isNaN(data113))) && (isFinite(data113)))) && (data113 !== null)){
-const err200 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
+if(data111.enabled !== undefined){
+let data112 = data111.enabled;
+if((typeof data112 !== "boolean") && (data112 !== null)){
+const err200 = {instancePath:instancePath+"/hooks/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err200];
 }
@@ -3312,9 +3308,11 @@ vErrors.push(err200);
 }
 errors++;
 }
-if((typeof data113 == "number") && (isFinite(data113))){
-if(data113 < 1 || isNaN(data113)){
-const err201 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data111.acknowledge !== undefined){
+let data113 = data111.acknowledge;
+if((!(Array.isArray(data113))) && (data113 !== null)){
+const err201 = {instancePath:instancePath+"/hooks/acknowledge",schemaPath:"#/properties/hooks/properties/acknowledge/type",keyword:"type",params:{type: schema11.properties.hooks.properties.acknowledge.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err201];
 }
@@ -3323,12 +3321,13 @@ vErrors.push(err201);
 }
 errors++;
 }
-}
-}
-if(data109.activeDeadlineSeconds !== undefined){
-let data114 = data109.activeDeadlineSeconds;
-if((!(((typeof data114 == "number") && (!(data114 % 1) && !isNaN(data114))) && (isFinite(data114)))) && (data114 !== null)){
-const err202 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
+if(Array.isArray(data113)){
+const len6 = data113.length;
+for(let i7=0; i7<len6; i7++){
+let data114 = data113[i7];
+if(typeof data114 === "string"){
+if(data114.length < 1){
+const err202 = {instancePath:instancePath+"/hooks/acknowledge/" + i7,schemaPath:"#/properties/hooks/properties/acknowledge/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err202];
 }
@@ -3337,9 +3336,9 @@ vErrors.push(err202);
 }
 errors++;
 }
-if((typeof data114 == "number") && (isFinite(data114))){
-if(data114 < 1 || isNaN(data114)){
-const err203 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+else {
+const err203 = {instancePath:instancePath+"/hooks/acknowledge/" + i7,schemaPath:"#/properties/hooks/properties/acknowledge/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err203];
 }
@@ -3350,10 +3349,11 @@ errors++;
 }
 }
 }
-if(data109.annotations !== undefined){
-let data115 = data109.annotations;
-if((!(data115 && typeof data115 == "object" && !Array.isArray(data115))) && (data115 !== null)){
-const err204 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
+}
+if(data111.deadlineSeconds !== undefined){
+let data115 = data111.deadlineSeconds;
+if((!(((typeof data115 == "number") && (!(data115 % 1) && !isNaN(data115))) && (isFinite(data115)))) && (data115 !== null)){
+const err204 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err204];
 }
@@ -3362,10 +3362,9 @@ vErrors.push(err204);
 }
 errors++;
 }
-if(data115 && typeof data115 == "object" && !Array.isArray(data115)){
-for(const key19 in data115){
-if(!(pattern0.test(key19))){
-const err205 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
+if((typeof data115 == "number") && (isFinite(data115))){
+if(data115 < 1 || isNaN(data115)){
+const err205 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err205];
 }
@@ -3375,10 +3374,11 @@ vErrors.push(err205);
 errors++;
 }
 }
-for(const key20 in data115){
-if(pattern0.test(key20)){
-if(typeof data115[key20] !== "string"){
-const err206 = {instancePath:instancePath+"/hooks/annotations/" + key20.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data111.activeDeadlineSeconds !== undefined){
+let data116 = data111.activeDeadlineSeconds;
+if((!(((typeof data116 == "number") && (!(data116 % 1) && !isNaN(data116))) && (isFinite(data116)))) && (data116 !== null)){
+const err206 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err206];
 }
@@ -3387,14 +3387,9 @@ vErrors.push(err206);
 }
 errors++;
 }
-}
-}
-}
-}
-if(data109.podAnnotations !== undefined){
-let data117 = data109.podAnnotations;
-if((!(data117 && typeof data117 == "object" && !Array.isArray(data117))) && (data117 !== null)){
-const err207 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
+if((typeof data116 == "number") && (isFinite(data116))){
+if(data116 < 1 || isNaN(data116)){
+const err207 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err207];
 }
@@ -3403,10 +3398,12 @@ vErrors.push(err207);
 }
 errors++;
 }
-if(data117 && typeof data117 == "object" && !Array.isArray(data117)){
-for(const key21 in data117){
-if(!(pattern0.test(key21))){
-const err208 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
+}
+}
+if(data111.annotations !== undefined){
+let data117 = data111.annotations;
+if((!(data117 && typeof data117 == "object" && !Array.isArray(data117))) && (data117 !== null)){
+const err208 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err208];
 }
@@ -3415,11 +3412,10 @@ vErrors.push(err208);
 }
 errors++;
 }
-}
-for(const key22 in data117){
-if(pattern0.test(key22)){
-if(typeof data117[key22] !== "string"){
-const err209 = {instancePath:instancePath+"/hooks/podAnnotations/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data117 && typeof data117 == "object" && !Array.isArray(data117)){
+for(const key19 in data117){
+if(!(pattern0.test(key19))){
+const err209 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err209];
 }
@@ -3429,13 +3425,10 @@ vErrors.push(err209);
 errors++;
 }
 }
-}
-}
-}
-if(data109.podLabels !== undefined){
-let data119 = data109.podLabels;
-if((!(data119 && typeof data119 == "object" && !Array.isArray(data119))) && (data119 !== null)){
-const err210 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
+for(const key20 in data117){
+if(pattern0.test(key20)){
+if(typeof data117[key20] !== "string"){
+const err210 = {instancePath:instancePath+"/hooks/annotations/" + key20.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err210];
 }
@@ -3444,10 +3437,14 @@ vErrors.push(err210);
 }
 errors++;
 }
-if(data119 && typeof data119 == "object" && !Array.isArray(data119)){
-for(const key23 in data119){
-if(!(pattern0.test(key23))){
-const err211 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties"};
+}
+}
+}
+}
+if(data111.podAnnotations !== undefined){
+let data119 = data111.podAnnotations;
+if((!(data119 && typeof data119 == "object" && !Array.isArray(data119))) && (data119 !== null)){
+const err211 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err211];
 }
@@ -3456,13 +3453,10 @@ vErrors.push(err211);
 }
 errors++;
 }
-}
-for(const key24 in data119){
-if(pattern0.test(key24)){
-let data120 = data119[key24];
-if(typeof data120 === "string"){
-if(data120.length > 63){
-const err212 = {instancePath:instancePath+"/hooks/podLabels/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
+if(data119 && typeof data119 == "object" && !Array.isArray(data119)){
+for(const key21 in data119){
+if(!(pattern0.test(key21))){
+const err212 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err212];
 }
@@ -3471,8 +3465,11 @@ vErrors.push(err212);
 }
 errors++;
 }
-if(!pattern2.test(data120)){
-const err213 = {instancePath:instancePath+"/hooks/podLabels/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
+}
+for(const key22 in data119){
+if(pattern0.test(key22)){
+if(typeof data119[key22] !== "string"){
+const err213 = {instancePath:instancePath+"/hooks/podAnnotations/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err213];
 }
@@ -3482,8 +3479,13 @@ vErrors.push(err213);
 errors++;
 }
 }
-else {
-const err214 = {instancePath:instancePath+"/hooks/podLabels/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+}
+if(data111.podLabels !== undefined){
+let data121 = data111.podLabels;
+if((!(data121 && typeof data121 == "object" && !Array.isArray(data121))) && (data121 !== null)){
+const err214 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err214];
 }
@@ -3492,14 +3494,10 @@ vErrors.push(err214);
 }
 errors++;
 }
-}
-}
-}
-}
-if(data109.nodeSelector !== undefined){
-let data121 = data109.nodeSelector;
-if((!(data121 && typeof data121 == "object" && !Array.isArray(data121))) && (data121 !== null)){
-const err215 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
+if(data121 && typeof data121 == "object" && !Array.isArray(data121)){
+for(const key23 in data121){
+if(!(pattern0.test(key23))){
+const err215 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err215];
 }
@@ -3508,10 +3506,13 @@ vErrors.push(err215);
 }
 errors++;
 }
-if(data121 && typeof data121 == "object" && !Array.isArray(data121)){
-for(const key25 in data121){
-if(!(pattern0.test(key25))){
-const err216 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties"};
+}
+for(const key24 in data121){
+if(pattern0.test(key24)){
+let data122 = data121[key24];
+if(typeof data122 === "string"){
+if(data122.length > 63){
+const err216 = {instancePath:instancePath+"/hooks/podLabels/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
 if(vErrors === null){
 vErrors = [err216];
 }
@@ -3520,13 +3521,8 @@ vErrors.push(err216);
 }
 errors++;
 }
-}
-for(const key26 in data121){
-if(pattern0.test(key26)){
-let data122 = data121[key26];
-if(typeof data122 === "string"){
-if(data122.length > 63){
-const err217 = {instancePath:instancePath+"/hooks/nodeSelector/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
+if(!pattern2.test(data122)){
+const err217 = {instancePath:instancePath+"/hooks/podLabels/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err217];
 }
@@ -3535,8 +3531,9 @@ vErrors.push(err217);
 }
 errors++;
 }
-if(!pattern2.test(data122)){
-const err218 = {instancePath:instancePath+"/hooks/nodeSelector/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
+}
+else {
+const err218 = {instancePath:instancePath+"/hooks/podLabels/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err218];
 }
@@ -3546,8 +3543,13 @@ vErrors.push(err218);
 errors++;
 }
 }
-else {
-const err219 = {instancePath:instancePath+"/hooks/nodeSelector/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+}
+if(data111.nodeSelector !== undefined){
+let data123 = data111.nodeSelector;
+if((!(data123 && typeof data123 == "object" && !Array.isArray(data123))) && (data123 !== null)){
+const err219 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err219];
 }
@@ -3556,14 +3558,10 @@ vErrors.push(err219);
 }
 errors++;
 }
-}
-}
-}
-}
-if(data109.tolerations !== undefined){
-let data123 = data109.tolerations;
-if((!(Array.isArray(data123))) && (data123 !== null)){
-const err220 = {instancePath:instancePath+"/hooks/tolerations",schemaPath:"#/definitions/tolerations/type",keyword:"type",params:{type: schema81.type},message:"must be array,null"};
+if(data123 && typeof data123 == "object" && !Array.isArray(data123)){
+for(const key25 in data123){
+if(!(pattern0.test(key25))){
+const err220 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err220];
 }
@@ -3572,14 +3570,13 @@ vErrors.push(err220);
 }
 errors++;
 }
-if(Array.isArray(data123)){
-const len7 = data123.length;
-for(let i8=0; i8<len7; i8++){
-let data124 = data123[i8];
-if(data124 && typeof data124 == "object" && !Array.isArray(data124)){
-for(const key27 in data124){
-if(!(((((key27 === "key") || (key27 === "operator")) || (key27 === "value")) || (key27 === "effect")) || (key27 === "tolerationSeconds"))){
-const err221 = {instancePath:instancePath+"/hooks/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},message:"must NOT have additional properties"};
+}
+for(const key26 in data123){
+if(pattern0.test(key26)){
+let data124 = data123[key26];
+if(typeof data124 === "string"){
+if(data124.length > 63){
+const err221 = {instancePath:instancePath+"/hooks/nodeSelector/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
 if(vErrors === null){
 vErrors = [err221];
 }
@@ -3588,10 +3585,8 @@ vErrors.push(err221);
 }
 errors++;
 }
-}
-if(data124.key !== undefined){
-if(typeof data124.key !== "string"){
-const err222 = {instancePath:instancePath+"/hooks/tolerations/" + i8+"/key",schemaPath:"#/definitions/tolerations/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!pattern2.test(data124)){
+const err222 = {instancePath:instancePath+"/hooks/nodeSelector/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err222];
 }
@@ -3601,10 +3596,8 @@ vErrors.push(err222);
 errors++;
 }
 }
-if(data124.operator !== undefined){
-let data126 = data124.operator;
-if(!(((((data126 === "Exists") || (data126 === "Equal")) || (data126 === "Lt")) || (data126 === "Gt")) || (data126 === ""))){
-const err223 = {instancePath:instancePath+"/hooks/tolerations/" + i8+"/operator",schemaPath:"#/definitions/tolerations/items/properties/operator/enum",keyword:"enum",params:{allowedValues: schema81.items.properties.operator.enum},message:"must be equal to one of the allowed values"};
+else {
+const err223 = {instancePath:instancePath+"/hooks/nodeSelector/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err223];
 }
@@ -3614,9 +3607,13 @@ vErrors.push(err223);
 errors++;
 }
 }
-if(data124.value !== undefined){
-if(typeof data124.value !== "string"){
-const err224 = {instancePath:instancePath+"/hooks/tolerations/" + i8+"/value",schemaPath:"#/definitions/tolerations/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+}
+if(data111.tolerations !== undefined){
+let data125 = data111.tolerations;
+if((!(Array.isArray(data125))) && (data125 !== null)){
+const err224 = {instancePath:instancePath+"/hooks/tolerations",schemaPath:"#/definitions/tolerations/type",keyword:"type",params:{type: schema81.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err224];
 }
@@ -3625,11 +3622,14 @@ vErrors.push(err224);
 }
 errors++;
 }
-}
-if(data124.effect !== undefined){
-let data128 = data124.effect;
-if(!((((data128 === "NoSchedule") || (data128 === "PreferNoSchedule")) || (data128 === "NoExecute")) || (data128 === ""))){
-const err225 = {instancePath:instancePath+"/hooks/tolerations/" + i8+"/effect",schemaPath:"#/definitions/tolerations/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema81.items.properties.effect.enum},message:"must be equal to one of the allowed values"};
+if(Array.isArray(data125)){
+const len7 = data125.length;
+for(let i8=0; i8<len7; i8++){
+let data126 = data125[i8];
+if(data126 && typeof data126 == "object" && !Array.isArray(data126)){
+for(const key27 in data126){
+if(!(((((key27 === "key") || (key27 === "operator")) || (key27 === "value")) || (key27 === "effect")) || (key27 === "tolerationSeconds"))){
+const err225 = {instancePath:instancePath+"/hooks/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err225];
 }
@@ -3639,10 +3639,9 @@ vErrors.push(err225);
 errors++;
 }
 }
-if(data124.tolerationSeconds !== undefined){
-let data129 = data124.tolerationSeconds;
-if(!(((typeof data129 == "number") && (!(data129 % 1) && !isNaN(data129))) && (isFinite(data129)))){
-const err226 = {instancePath:instancePath+"/hooks/tolerations/" + i8+"/tolerationSeconds",schemaPath:"#/definitions/tolerations/items/properties/tolerationSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data126.key !== undefined){
+if(typeof data126.key !== "string"){
+const err226 = {instancePath:instancePath+"/hooks/tolerations/" + i8+"/key",schemaPath:"#/definitions/tolerations/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err226];
 }
@@ -3652,9 +3651,10 @@ vErrors.push(err226);
 errors++;
 }
 }
-}
-else {
-const err227 = {instancePath:instancePath+"/hooks/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data126.operator !== undefined){
+let data128 = data126.operator;
+if(!(((((data128 === "Exists") || (data128 === "Equal")) || (data128 === "Lt")) || (data128 === "Gt")) || (data128 === ""))){
+const err227 = {instancePath:instancePath+"/hooks/tolerations/" + i8+"/operator",schemaPath:"#/definitions/tolerations/items/properties/operator/enum",keyword:"enum",params:{allowedValues: schema81.items.properties.operator.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err227];
 }
@@ -3664,19 +3664,9 @@ vErrors.push(err227);
 errors++;
 }
 }
-}
-}
-if(data109.resources !== undefined){
-if(!(validate11(data109.resources, {instancePath:instancePath+"/hooks/resources",parentData:data109,parentDataProperty:"resources",rootData}))){
-vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
-errors = vErrors.length;
-}
-}
-if(data109.image !== undefined){
-let data131 = data109.image;
-if(data131 && typeof data131 == "object" && !Array.isArray(data131)){
-if(data131.repository === undefined){
-const err228 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "repository"},message:"must have required property '"+"repository"+"'"};
+if(data126.value !== undefined){
+if(typeof data126.value !== "string"){
+const err228 = {instancePath:instancePath+"/hooks/tolerations/" + i8+"/value",schemaPath:"#/definitions/tolerations/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err228];
 }
@@ -3685,8 +3675,11 @@ vErrors.push(err228);
 }
 errors++;
 }
-if(data131.image === undefined){
-const err229 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "image"},message:"must have required property '"+"image"+"'"};
+}
+if(data126.effect !== undefined){
+let data130 = data126.effect;
+if(!((((data130 === "NoSchedule") || (data130 === "PreferNoSchedule")) || (data130 === "NoExecute")) || (data130 === ""))){
+const err229 = {instancePath:instancePath+"/hooks/tolerations/" + i8+"/effect",schemaPath:"#/definitions/tolerations/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema81.items.properties.effect.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err229];
 }
@@ -3695,9 +3688,11 @@ vErrors.push(err229);
 }
 errors++;
 }
-for(const key28 in data131){
-if(!(((((key28 === "repository") || (key28 === "image")) || (key28 === "version")) || (key28 === "hash")) || (key28 === "pullPolicy"))){
-const err230 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key28},message:"must NOT have additional properties"};
+}
+if(data126.tolerationSeconds !== undefined){
+let data131 = data126.tolerationSeconds;
+if(!(((typeof data131 == "number") && (!(data131 % 1) && !isNaN(data131))) && (isFinite(data131)))){
+const err230 = {instancePath:instancePath+"/hooks/tolerations/" + i8+"/tolerationSeconds",schemaPath:"#/definitions/tolerations/items/properties/tolerationSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err230];
 }
@@ -3707,11 +3702,9 @@ vErrors.push(err230);
 errors++;
 }
 }
-if(data131.repository !== undefined){
-let data132 = data131.repository;
-if(typeof data132 === "string"){
-if(!pattern57.test(data132)){
-const err231 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
+}
+else {
+const err231 = {instancePath:instancePath+"/hooks/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err231];
 }
@@ -3721,8 +3714,19 @@ vErrors.push(err231);
 errors++;
 }
 }
-else {
-const err232 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+if(data111.resources !== undefined){
+if(!(validate11(data111.resources, {instancePath:instancePath+"/hooks/resources",parentData:data111,parentDataProperty:"resources",rootData}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+errors = vErrors.length;
+}
+}
+if(data111.image !== undefined){
+let data133 = data111.image;
+if(data133 && typeof data133 == "object" && !Array.isArray(data133)){
+if(data133.repository === undefined){
+const err232 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "repository"},message:"must have required property '"+"repository"+"'"};
 if(vErrors === null){
 vErrors = [err232];
 }
@@ -3731,12 +3735,8 @@ vErrors.push(err232);
 }
 errors++;
 }
-}
-if(data131.image !== undefined){
-let data133 = data131.image;
-if(typeof data133 === "string"){
-if(!pattern58.test(data133)){
-const err233 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
+if(data133.image === undefined){
+const err233 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "image"},message:"must have required property '"+"image"+"'"};
 if(vErrors === null){
 vErrors = [err233];
 }
@@ -3745,9 +3745,9 @@ vErrors.push(err233);
 }
 errors++;
 }
-}
-else {
-const err234 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key28 in data133){
+if(!(((((key28 === "repository") || (key28 === "image")) || (key28 === "version")) || (key28 === "hash")) || (key28 === "pullPolicy"))){
+const err234 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key28},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err234];
 }
@@ -3757,10 +3757,11 @@ vErrors.push(err234);
 errors++;
 }
 }
-if(data131.version !== undefined){
-let data134 = data131.version;
-if((typeof data134 !== "string") && (data134 !== null)){
-const err235 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema20.type},message:"must be string,null"};
+if(data133.repository !== undefined){
+let data134 = data133.repository;
+if(typeof data134 === "string"){
+if(!pattern57.test(data134)){
+const err235 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
 if(vErrors === null){
 vErrors = [err235];
 }
@@ -3769,9 +3770,9 @@ vErrors.push(err235);
 }
 errors++;
 }
-if(typeof data134 === "string"){
-if(!pattern11.test(data134)){
-const err236 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
+}
+else {
+const err236 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err236];
 }
@@ -3781,11 +3782,11 @@ vErrors.push(err236);
 errors++;
 }
 }
-}
-if(data131.hash !== undefined){
-let data135 = data131.hash;
-if((typeof data135 !== "string") && (data135 !== null)){
-const err237 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema25.type},message:"must be string,null"};
+if(data133.image !== undefined){
+let data135 = data133.image;
+if(typeof data135 === "string"){
+if(!pattern58.test(data135)){
+const err237 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
 if(vErrors === null){
 vErrors = [err237];
 }
@@ -3794,9 +3795,9 @@ vErrors.push(err237);
 }
 errors++;
 }
-if(typeof data135 === "string"){
-if(!pattern15.test(data135)){
-const err238 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
+}
+else {
+const err238 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err238];
 }
@@ -3806,11 +3807,10 @@ vErrors.push(err238);
 errors++;
 }
 }
-}
-if(data131.pullPolicy !== undefined){
-let data136 = data131.pullPolicy;
-if(!((((data136 === "Always") || (data136 === "IfNotPresent")) || (data136 === "Never")) || (data136 === null))){
-const err239 = {instancePath:instancePath+"/hooks/image/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema21.enum},message:"must be equal to one of the allowed values"};
+if(data133.version !== undefined){
+let data136 = data133.version;
+if((typeof data136 !== "string") && (data136 !== null)){
+const err239 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema20.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err239];
 }
@@ -3819,10 +3819,9 @@ vErrors.push(err239);
 }
 errors++;
 }
-}
-}
-else {
-const err240 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(typeof data136 === "string"){
+if(!pattern11.test(data136)){
+const err240 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
 if(vErrors === null){
 vErrors = [err240];
 }
@@ -3832,10 +3831,11 @@ vErrors.push(err240);
 errors++;
 }
 }
-if(data109.preflight !== undefined){
-let data137 = data109.preflight;
-if((!(data137 && typeof data137 == "object" && !Array.isArray(data137))) && (data137 !== null)){
-const err241 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/type",keyword:"type",params:{type: schema11.properties.hooks.properties.preflight.type},message:"must be object,null"};
+}
+if(data133.hash !== undefined){
+let data137 = data133.hash;
+if((typeof data137 !== "string") && (data137 !== null)){
+const err241 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema25.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err241];
 }
@@ -3844,10 +3844,9 @@ vErrors.push(err241);
 }
 errors++;
 }
-if(data137 && typeof data137 == "object" && !Array.isArray(data137)){
-for(const key29 in data137){
-if(!((key29 === "enabled") || (key29 === "mode"))){
-const err242 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},message:"must NOT have additional properties"};
+if(typeof data137 === "string"){
+if(!pattern15.test(data137)){
+const err242 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err242];
 }
@@ -3857,10 +3856,11 @@ vErrors.push(err242);
 errors++;
 }
 }
-if(data137.enabled !== undefined){
-let data138 = data137.enabled;
-if((typeof data138 !== "boolean") && (data138 !== null)){
-const err243 = {instancePath:instancePath+"/hooks/preflight/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+}
+if(data133.pullPolicy !== undefined){
+let data138 = data133.pullPolicy;
+if(!((((data138 === "Always") || (data138 === "IfNotPresent")) || (data138 === "Never")) || (data138 === null))){
+const err243 = {instancePath:instancePath+"/hooks/image/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema21.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err243];
 }
@@ -3870,10 +3870,9 @@ vErrors.push(err243);
 errors++;
 }
 }
-if(data137.mode !== undefined){
-let data139 = data137.mode;
-if(!(((data139 === "enforce") || (data139 === "warn")) || (data139 === null))){
-const err244 = {instancePath:instancePath+"/hooks/preflight/mode",schemaPath:"#/properties/hooks/properties/preflight/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.hooks.properties.preflight.properties.mode.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err244 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err244];
 }
@@ -3883,12 +3882,10 @@ vErrors.push(err244);
 errors++;
 }
 }
-}
-}
-if(data109.rollout !== undefined){
-let data140 = data109.rollout;
-if((!(data140 && typeof data140 == "object" && !Array.isArray(data140))) && (data140 !== null)){
-const err245 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/type",keyword:"type",params:{type: schema11.properties.hooks.properties.rollout.type},message:"must be object,null"};
+if(data111.preflight !== undefined){
+let data139 = data111.preflight;
+if((!(data139 && typeof data139 == "object" && !Array.isArray(data139))) && (data139 !== null)){
+const err245 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/type",keyword:"type",params:{type: schema11.properties.hooks.properties.preflight.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err245];
 }
@@ -3897,10 +3894,10 @@ vErrors.push(err245);
 }
 errors++;
 }
-if(data140 && typeof data140 == "object" && !Array.isArray(data140)){
-for(const key30 in data140){
-if(!(key30 === "enabled")){
-const err246 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key30},message:"must NOT have additional properties"};
+if(data139 && typeof data139 == "object" && !Array.isArray(data139)){
+for(const key29 in data139){
+if(!((key29 === "enabled") || (key29 === "mode"))){
+const err246 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err246];
 }
@@ -3910,10 +3907,10 @@ vErrors.push(err246);
 errors++;
 }
 }
-if(data140.enabled !== undefined){
-let data141 = data140.enabled;
-if((typeof data141 !== "boolean") && (data141 !== null)){
-const err247 = {instancePath:instancePath+"/hooks/rollout/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if(data139.enabled !== undefined){
+let data140 = data139.enabled;
+if((typeof data140 !== "boolean") && (data140 !== null)){
+const err247 = {instancePath:instancePath+"/hooks/preflight/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err247];
 }
@@ -3923,14 +3920,10 @@ vErrors.push(err247);
 errors++;
 }
 }
-}
-}
-}
-}
-if(data.backup !== undefined){
-let data142 = data.backup;
-if((!(data142 && typeof data142 == "object" && !Array.isArray(data142))) && (data142 !== null)){
-const err248 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/type",keyword:"type",params:{type: schema11.properties.backup.type},message:"must be object,null"};
+if(data139.mode !== undefined){
+let data141 = data139.mode;
+if(!(((data141 === "enforce") || (data141 === "warn")) || (data141 === null))){
+const err248 = {instancePath:instancePath+"/hooks/preflight/mode",schemaPath:"#/properties/hooks/properties/preflight/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.hooks.properties.preflight.properties.mode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err248];
 }
@@ -3939,10 +3932,13 @@ vErrors.push(err248);
 }
 errors++;
 }
-if(data142 && typeof data142 == "object" && !Array.isArray(data142)){
-for(const key31 in data142){
-if(!((key31 === "enabled") || (key31 === "copies"))){
-const err249 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key31},message:"must NOT have additional properties"};
+}
+}
+}
+if(data111.rollout !== undefined){
+let data142 = data111.rollout;
+if((!(data142 && typeof data142 == "object" && !Array.isArray(data142))) && (data142 !== null)){
+const err249 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/type",keyword:"type",params:{type: schema11.properties.hooks.properties.rollout.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err249];
 }
@@ -3951,11 +3947,10 @@ vErrors.push(err249);
 }
 errors++;
 }
-}
-if(data142.enabled !== undefined){
-let data143 = data142.enabled;
-if((typeof data143 !== "boolean") && (data143 !== null)){
-const err250 = {instancePath:instancePath+"/backup/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if(data142 && typeof data142 == "object" && !Array.isArray(data142)){
+for(const key30 in data142){
+if(!(key30 === "enabled")){
+const err250 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key30},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err250];
 }
@@ -3965,10 +3960,10 @@ vErrors.push(err250);
 errors++;
 }
 }
-if(data142.copies !== undefined){
-let data144 = data142.copies;
-if((!(((typeof data144 == "number") && (!(data144 % 1) && !isNaN(data144))) && (isFinite(data144)))) && (data144 !== null)){
-const err251 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/type",keyword:"type",params:{type: schema11.properties.backup.properties.copies.type},message:"must be integer,null"};
+if(data142.enabled !== undefined){
+let data143 = data142.enabled;
+if((typeof data143 !== "boolean") && (data143 !== null)){
+const err251 = {instancePath:instancePath+"/hooks/rollout/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err251];
 }
@@ -3977,9 +3972,15 @@ vErrors.push(err251);
 }
 errors++;
 }
-if((typeof data144 == "number") && (isFinite(data144))){
-if(data144 > 100 || isNaN(data144)){
-const err252 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+}
+}
+}
+}
+}
+if(data.backup !== undefined){
+let data144 = data.backup;
+if((!(data144 && typeof data144 == "object" && !Array.isArray(data144))) && (data144 !== null)){
+const err252 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/type",keyword:"type",params:{type: schema11.properties.backup.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err252];
 }
@@ -3988,8 +3989,10 @@ vErrors.push(err252);
 }
 errors++;
 }
-if(data144 < 1 || isNaN(data144)){
-const err253 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(data144 && typeof data144 == "object" && !Array.isArray(data144)){
+for(const key31 in data144){
+if(!((key31 === "enabled") || (key31 === "copies"))){
+const err253 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key31},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err253];
 }
@@ -3999,13 +4002,10 @@ vErrors.push(err253);
 errors++;
 }
 }
-}
-}
-}
-if(data.recovery !== undefined){
-let data145 = data.recovery;
-if((!(data145 && typeof data145 == "object" && !Array.isArray(data145))) && (data145 !== null)){
-const err254 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/type",keyword:"type",params:{type: schema11.properties.recovery.type},message:"must be object,null"};
+if(data144.enabled !== undefined){
+let data145 = data144.enabled;
+if((typeof data145 !== "boolean") && (data145 !== null)){
+const err254 = {instancePath:instancePath+"/backup/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err254];
 }
@@ -4014,10 +4014,11 @@ vErrors.push(err254);
 }
 errors++;
 }
-if(data145 && typeof data145 == "object" && !Array.isArray(data145)){
-for(const key32 in data145){
-if(!(key32 === "mode")){
-const err255 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key32},message:"must NOT have additional properties"};
+}
+if(data144.copies !== undefined){
+let data146 = data144.copies;
+if((!(((typeof data146 == "number") && (!(data146 % 1) && !isNaN(data146))) && (isFinite(data146)))) && (data146 !== null)){
+const err255 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/type",keyword:"type",params:{type: schema11.properties.backup.properties.copies.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err255];
 }
@@ -4026,11 +4027,9 @@ vErrors.push(err255);
 }
 errors++;
 }
-}
-if(data145.mode !== undefined){
-let data146 = data145.mode;
-if(!((data146 === "manual") || (data146 === null))){
-const err256 = {instancePath:instancePath+"/recovery/mode",schemaPath:"#/properties/recovery/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.recovery.properties.mode.enum},message:"must be equal to one of the allowed values"};
+if((typeof data146 == "number") && (isFinite(data146))){
+if(data146 > 100 || isNaN(data146)){
+const err256 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
 if(vErrors === null){
 vErrors = [err256];
 }
@@ -4039,13 +4038,8 @@ vErrors.push(err256);
 }
 errors++;
 }
-}
-}
-}
-if(data.rollout !== undefined){
-let data147 = data.rollout;
-if((!(data147 && typeof data147 == "object" && !Array.isArray(data147))) && (data147 !== null)){
-const err257 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/type",keyword:"type",params:{type: schema11.properties.rollout.type},message:"must be object,null"};
+if(data146 < 1 || isNaN(data146)){
+const err257 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err257];
 }
@@ -4054,10 +4048,14 @@ vErrors.push(err257);
 }
 errors++;
 }
-if(data147 && typeof data147 == "object" && !Array.isArray(data147)){
-for(const key33 in data147){
-if(!(((((key33 === "restart") || (key33 === "maxConcurrent")) || (key33 === "nonce")) || (key33 === "onDelete")) || (key33 === "namespaces"))){
-const err258 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties"};
+}
+}
+}
+}
+if(data.recovery !== undefined){
+let data147 = data.recovery;
+if((!(data147 && typeof data147 == "object" && !Array.isArray(data147))) && (data147 !== null)){
+const err258 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/type",keyword:"type",params:{type: schema11.properties.recovery.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err258];
 }
@@ -4066,11 +4064,10 @@ vErrors.push(err258);
 }
 errors++;
 }
-}
-if(data147.restart !== undefined){
-let data148 = data147.restart;
-if(!((((data148 === "auto") || (data148 === "always")) || (data148 === "never")) || (data148 === null))){
-const err259 = {instancePath:instancePath+"/rollout/restart",schemaPath:"#/properties/rollout/properties/restart/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.restart.enum},message:"must be equal to one of the allowed values"};
+if(data147 && typeof data147 == "object" && !Array.isArray(data147)){
+for(const key32 in data147){
+if(!(key32 === "mode")){
+const err259 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key32},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err259];
 }
@@ -4080,10 +4077,10 @@ vErrors.push(err259);
 errors++;
 }
 }
-if(data147.maxConcurrent !== undefined){
-let data149 = data147.maxConcurrent;
-if((!(((typeof data149 == "number") && (!(data149 % 1) && !isNaN(data149))) && (isFinite(data149)))) && (data149 !== null)){
-const err260 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/type",keyword:"type",params:{type: schema11.properties.rollout.properties.maxConcurrent.type},message:"must be integer,null"};
+if(data147.mode !== undefined){
+let data148 = data147.mode;
+if(!(((data148 === "manual") || (data148 === "wait")) || (data148 === null))){
+const err260 = {instancePath:instancePath+"/recovery/mode",schemaPath:"#/properties/recovery/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.recovery.properties.mode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err260];
 }
@@ -4092,9 +4089,13 @@ vErrors.push(err260);
 }
 errors++;
 }
-if((typeof data149 == "number") && (isFinite(data149))){
-if(data149 < 1 || isNaN(data149)){
-const err261 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+}
+if(data.rollout !== undefined){
+let data149 = data.rollout;
+if((!(data149 && typeof data149 == "object" && !Array.isArray(data149))) && (data149 !== null)){
+const err261 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/type",keyword:"type",params:{type: schema11.properties.rollout.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err261];
 }
@@ -4103,12 +4104,10 @@ vErrors.push(err261);
 }
 errors++;
 }
-}
-}
-if(data147.nonce !== undefined){
-let data150 = data147.nonce;
-if((typeof data150 !== "string") && (data150 !== null)){
-const err262 = {instancePath:instancePath+"/rollout/nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema54.type},message:"must be string,null"};
+if(data149 && typeof data149 == "object" && !Array.isArray(data149)){
+for(const key33 in data149){
+if(!(((((((key33 === "restart") || (key33 === "maxConcurrent")) || (key33 === "detach")) || (key33 === "detachedDeadlineSeconds")) || (key33 === "nonce")) || (key33 === "onDelete")) || (key33 === "namespaces"))){
+const err262 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err262];
 }
@@ -4118,10 +4117,10 @@ vErrors.push(err262);
 errors++;
 }
 }
-if(data147.onDelete !== undefined){
-let data151 = data147.onDelete;
-if(!(((data151 === "report") || (data151 === "evict")) || (data151 === null))){
-const err263 = {instancePath:instancePath+"/rollout/onDelete",schemaPath:"#/properties/rollout/properties/onDelete/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.onDelete.enum},message:"must be equal to one of the allowed values"};
+if(data149.restart !== undefined){
+let data150 = data149.restart;
+if(!((((data150 === "auto") || (data150 === "always")) || (data150 === "never")) || (data150 === null))){
+const err263 = {instancePath:instancePath+"/rollout/restart",schemaPath:"#/properties/rollout/properties/restart/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.restart.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err263];
 }
@@ -4131,10 +4130,10 @@ vErrors.push(err263);
 errors++;
 }
 }
-if(data147.namespaces !== undefined){
-let data152 = data147.namespaces;
-if((!(Array.isArray(data152))) && (data152 !== null)){
-const err264 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/type",keyword:"type",params:{type: schema11.properties.rollout.properties.namespaces.type},message:"must be array,null"};
+if(data149.maxConcurrent !== undefined){
+let data151 = data149.maxConcurrent;
+if((!(((typeof data151 == "number") && (!(data151 % 1) && !isNaN(data151))) && (isFinite(data151)))) && (data151 !== null)){
+const err264 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/type",keyword:"type",params:{type: schema11.properties.rollout.properties.maxConcurrent.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err264];
 }
@@ -4143,12 +4142,9 @@ vErrors.push(err264);
 }
 errors++;
 }
-if(Array.isArray(data152)){
-const len8 = data152.length;
-for(let i9=0; i9<len8; i9++){
-let data153 = data152[i9];
-if(typeof data153 !== "string"){
-const err265 = {instancePath:instancePath+"/rollout/namespaces/" + i9,schemaPath:"#/properties/rollout/properties/namespaces/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data151 == "number") && (isFinite(data151))){
+if(data151 < 1 || isNaN(data151)){
+const err265 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err265];
 }
@@ -4157,9 +4153,12 @@ vErrors.push(err265);
 }
 errors++;
 }
-if(typeof data153 === "string"){
-if(data153.length > 253){
-const err266 = {instancePath:instancePath+"/rollout/namespaces/" + i9,schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+}
+}
+if(data149.detach !== undefined){
+let data152 = data149.detach;
+if((typeof data152 !== "boolean") && (data152 !== null)){
+const err266 = {instancePath:instancePath+"/rollout/detach",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err266];
 }
@@ -4168,8 +4167,11 @@ vErrors.push(err266);
 }
 errors++;
 }
-if(!pattern9.test(data153)){
-const err267 = {instancePath:instancePath+"/rollout/namespaces/" + i9,schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
+}
+if(data149.detachedDeadlineSeconds !== undefined){
+let data153 = data149.detachedDeadlineSeconds;
+if((!(((typeof data153 == "number") && (!(data153 % 1) && !isNaN(data153))) && (isFinite(data153)))) && (data153 !== null)){
+const err267 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err267];
 }
@@ -4178,9 +4180,9 @@ vErrors.push(err267);
 }
 errors++;
 }
-}
-else {
-const err268 = {instancePath:instancePath+"/rollout/namespaces/" + i9,schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data153 == "number") && (isFinite(data153))){
+if(data153 < 1 || isNaN(data153)){
+const err268 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err268];
 }
@@ -4190,23 +4192,109 @@ vErrors.push(err268);
 errors++;
 }
 }
-let i10 = data152.length;
-let j1;
-if(i10 > 1){
-const indices1 = {};
-for(;i10--;){
-let item1 = data152[i10];
-if(typeof item1 !== "string"){
-continue;
 }
-if(typeof indices1[item1] == "number"){
-j1 = indices1[item1];
-const err269 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/uniqueItems",keyword:"uniqueItems",params:{i: i10, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i10+" are identical)"};
+if(data149.nonce !== undefined){
+let data154 = data149.nonce;
+if((typeof data154 !== "string") && (data154 !== null)){
+const err269 = {instancePath:instancePath+"/rollout/nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema54.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err269];
 }
 else {
 vErrors.push(err269);
+}
+errors++;
+}
+}
+if(data149.onDelete !== undefined){
+let data155 = data149.onDelete;
+if(!(((data155 === "report") || (data155 === "evict")) || (data155 === null))){
+const err270 = {instancePath:instancePath+"/rollout/onDelete",schemaPath:"#/properties/rollout/properties/onDelete/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.onDelete.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err270];
+}
+else {
+vErrors.push(err270);
+}
+errors++;
+}
+}
+if(data149.namespaces !== undefined){
+let data156 = data149.namespaces;
+if((!(Array.isArray(data156))) && (data156 !== null)){
+const err271 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/type",keyword:"type",params:{type: schema11.properties.rollout.properties.namespaces.type},message:"must be array,null"};
+if(vErrors === null){
+vErrors = [err271];
+}
+else {
+vErrors.push(err271);
+}
+errors++;
+}
+if(Array.isArray(data156)){
+const len8 = data156.length;
+for(let i9=0; i9<len8; i9++){
+let data157 = data156[i9];
+if(typeof data157 !== "string"){
+const err272 = {instancePath:instancePath+"/rollout/namespaces/" + i9,schemaPath:"#/properties/rollout/properties/namespaces/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err272];
+}
+else {
+vErrors.push(err272);
+}
+errors++;
+}
+if(typeof data157 === "string"){
+if(data157.length > 253){
+const err273 = {instancePath:instancePath+"/rollout/namespaces/" + i9,schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(vErrors === null){
+vErrors = [err273];
+}
+else {
+vErrors.push(err273);
+}
+errors++;
+}
+if(!pattern9.test(data157)){
+const err274 = {instancePath:instancePath+"/rollout/namespaces/" + i9,schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
+if(vErrors === null){
+vErrors = [err274];
+}
+else {
+vErrors.push(err274);
+}
+errors++;
+}
+}
+else {
+const err275 = {instancePath:instancePath+"/rollout/namespaces/" + i9,schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err275];
+}
+else {
+vErrors.push(err275);
+}
+errors++;
+}
+}
+let i10 = data156.length;
+let j1;
+if(i10 > 1){
+const indices1 = {};
+for(;i10--;){
+let item1 = data156[i10];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err276 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/uniqueItems",keyword:"uniqueItems",params:{i: i10, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i10+" are identical)"};
+if(vErrors === null){
+vErrors = [err276];
+}
+else {
+vErrors.push(err276);
 }
 errors++;
 break;
@@ -4220,12 +4308,12 @@ indices1[item1] = i10;
 }
 }
 else {
-const err270 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err277 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err270];
+vErrors = [err277];
 }
 else {
-vErrors.push(err270);
+vErrors.push(err277);
 }
 errors++;
 }

@@ -28,6 +28,7 @@ describe('checkCoordinator', () => {
     const [finding] = checkCoordinator(
       facts((f) => {
         f.coordinator = known({ state: 1 });
+        f.record = known(record((r) => (r.recoveryKeys = { parties: 1, threshold: 1 })));
         f.live?.spec.template.spec.containers.forEach((container) => {
           container.image = 'ghcr.io/edgelesssys/marblerun/coordinator:v1.4.1';
         });

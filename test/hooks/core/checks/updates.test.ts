@@ -15,9 +15,8 @@ const started: Change<PreflightFacts> = (f) => {
   ];
 };
 const updatedAt =
-  (time: string): Change<PreflightFacts> =>
+  (time: string, text = 'SecurityVersion increased, package backend'): Change<PreflightFacts> =>
   (f) => {
-    const text = 'SecurityVersion increased, package backend';
     f.coordinator = known(coordinator((c) => (c.updates = known([{ time, text }]))));
   };
 const later = updatedAt('2026-11-02T08:30:00.000Z');
@@ -36,6 +35,11 @@ describe('checkUpdates', () => {
     [
       'lets updates pass that were made before the start',
       all(runs('v1.6.0'), started, updatedAt('2026-10-31T23:59:59.000Z')),
+      [],
+    ],
+    [
+      'knows that a Coordinator seals what comes after a Manifest that it was given since its start',
+      all(runs('v1.6.0'), started, updatedAt('2026-11-02T08:30:00.000Z', 'Initial manifest set')),
       [],
     ],
     [

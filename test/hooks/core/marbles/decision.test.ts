@@ -89,6 +89,15 @@ describe('decideMarbles', () => {
     expect(decide(web, 'always')?.reason).to.contain('rollout.restart is always');
   });
 
+  it('does not say of one that has opted out what it started under', () => {
+    const optedOut = workload('web', (w) => (w.restart = 'never'));
+    expect(decide(optedOut, 'auto', { ...recorded, startedUnder: key })).to.deep.include({
+      action: 'keep',
+      reason: 'its annotation marblerun-hooks/restart is never',
+    });
+    expect(decide({ ...optedOut, startedUnder: key })?.reason).to.contain('started under the same');
+  });
+
   it('tells of a restart that an earlier run has begun and not ended, and of no other roll', () => {
     const rolling = workload('web', (w) => (w.status = { done: false, failed: false, message: '1 of 2' }));
     expect(decide({ ...rolling, startedUnder: key })).to.deep.include({
@@ -99,6 +108,8 @@ describe('decideMarbles', () => {
     expect(decide({ ...web, startedUnder: key })?.unfinished).to.equal(false);
     expect(decide(rolling, 'auto', { ...recorded, startedUnder: key })?.unfinished).to.equal(false);
     expect(decide({ ...rolling, startedUnder: key, paused: true })?.unfinished).to.equal(false);
+    const lostAPod = { ...rolling.status, completed: true };
+    expect(decide({ ...rolling, startedUnder: key, status: lostAPod })?.unfinished).to.equal(false);
   });
 
   it('leaves alone what something keeps from a restart, with both reasons', () => {

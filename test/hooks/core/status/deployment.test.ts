@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import { deploymentStatus } from '../../../../hooks/core/status/deployment.ts';
 import type { Deployment } from '../../../../hooks/core/objects.ts';
 import { deployment, type Change } from '../../builders.ts';
@@ -115,4 +116,12 @@ describe('deploymentStatus', () => {
       ),
     cases,
   );
+
+  it('tells a roll that was complete once from one that never was', () => {
+    const complete = { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' };
+    const of = (reason: string) =>
+      deploymentStatus(deployment(counts({ availableReplicas: 0, conditions: [{ ...complete, reason }] })));
+    expect(of('NewReplicaSetAvailable')).to.deep.include({ done: false, completed: true });
+    expect(of('ReplicaSetUpdated')).to.not.have.property('completed');
+  });
 });

@@ -1,0 +1,43 @@
+{{/*
+The roll of the Marbles in a Job of its own (`rollout.detach`). The rollout hook makes the Job; what the Job needs are
+ordinary objects of the release, since the hook's own are gone when the hook is done.
+*/}}
+
+{{/*
+"true" where the rollout hook hands the Marbles to a Job.
+*/}}
+{{- define "marblerun.roll.enabled" -}}
+{{- if and (include "marblerun.hook.enabled" (list . "rollout")) (.Values.rollout).detach }}true{{ end }}
+{{- end }}
+
+{{- define "marblerun.roll.deadlineSeconds" -}}
+{{- (.Values.rollout).detachedDeadlineSeconds | default 3600 | int }}
+{{- end }}
+
+{{/*
+Metadata of an object of the roll. Takes (list root suffix), the suffix for names that are shared by all namespaces.
+*/}}
+{{- define "marblerun.roll.metadata" -}}
+{{- $root := index . 0 }}
+{{- $name := include "marblerun.hooks.name" "roll" -}}
+name: {{ $name }}{{ index . 1 }}
+{{- if not (index . 1) }}
+namespace: {{ $root.Release.Namespace }}
+{{- end }}
+labels:
+  {{- include "marblerun.labels" (list $root "roll" $name) | nindent 2 }}
+  {{- include "marblerun.selectorLabels" (list $root "roll") | nindent 2 }}
+{{- end }}
+
+{{/*
+The Job, as the rollout hook makes it. The program ends by itself before Kubernetes does.
+*/}}
+{{- define "marblerun.roll.job" -}}
+apiVersion: batch/v1
+kind: Job
+metadata:
+  {{- include "marblerun.roll.metadata" (list . "") | nindent 2 }}
+spec:
+  {{- $seconds := add (include "marblerun.roll.deadlineSeconds" . | int) 120 }}
+  {{- include "marblerun.hook.jobSpec" (list . "roll" $seconds (list "rollout" "--detached")) | nindent 2 }}
+{{- end }}

@@ -1,0 +1,144 @@
+import type { WorkloadKind } from '../../core/marbles/workload.ts';
+import type { WorkloadObjects } from '../../core/objects/workloads.ts';
+import { isInFlight, memberKey, type Member } from '../../core/roll/member.ts';
+import { goneMember, heard, type Patched } from '../../core/roll/sight.ts';
+import { workloadStatus } from '../../core/status/status.ts';
+import { follow, versionOf } from '../../io/follow.ts';
+import { paths } from '../../io/paths.ts';
+import { waitOf, type Session } from '../session.ts';
+import { despite } from './despite.ts';
+
+type WorkloadObject = WorkloadObjects[WorkloadKind];
+
+/** A workload that the watch is silent about is asked for after this long: a watch can die without a word. */
+const silenceMilliseconds = { watched: 15_000, unwatched: 2000 };
+/** How many are asked for at the same time. */
+const readsAtOnce = 5;
+
+/**
+ * Sees how the workloads of a roll are: one watch for each kind and place, however many they are, and a read of those that
+ * it is silent about.
+ */
+export class Sights {
+  readonly #session: Session;
+  readonly #members: ReadonlyMap<string, Member>;
+  readonly #patched = new Map<string, Patched>();
+  readonly #unwatched = new Set<WorkloadKind>();
+  readonly #end = new AbortController();
+  readonly #beat: () => void;
+  #follows: Promise<void>[] = [];
+
+  constructor(session: Session, members: readonly Member[], beat: () => void) {
+    this.#session = session;
+    this.#members = new Map(members.map((member) => [memberKey(member.target), member]));
+    this.#beat = beat;
+  }
+
+  /** Begins to watch; what is changed afterwards is not missed. */
+  async open(namespaces: readonly string[]): Promise<void> {
+    const kinds = new Set([...this.#members.values()].map(({ target }) => target.kind));
+    const scopes = namespaces.length === 0 ? [undefined] : namespaces;
+    const places = [...kinds].flatMap((kind) =>
+      scopes.map((scope) => ({ kind, path: paths.workloads(kind, scope) })),
+    );
+    await Promise.all(
+      places.map(async ({ kind, path }) => {
+        const failure = await despite(async () => {
+          const from = await versionOf(this.#session.cluster, path);
+          this.#follows.push(this.#follow(kind, path, from));
+        });
+        if (failure === undefined) return;
+        this.#unwatched.add(kind);
+        this.#session.output.progress(`${failure}; asking for each ${kind} instead`);
+      }),
+    );
+  }
+
+  /** Takes over those that an earlier run has restarted: they are in flight as they are found. */
+  async adopt(): Promise<void> {
+    const followed = [...this.#members.values()].filter((member) => member.followed);
+    for (const member of followed) {
+      member.phase = 'rolling';
+      member.startedAt = this.#session.clock.now();
+      await this.#read(member);
+    }
+  }
+
+  async #follow(kind: WorkloadKind, path: string, from: string): Promise<void> {
+    const { cluster, signal } = this.#session;
+    const wait = { ...waitOf(this.#session), signal: AbortSignal.any([signal, this.#end.signal]) };
+    const onChange = ({ type, object }: { type: string; object: WorkloadObject }): void => {
+      this.#tell(kind, object, type === 'DELETED');
+    };
+    const onGap = (): void => {
+      for (const member of this.#members.values())
+        if (member.target.kind === kind) member.heardAt = -Infinity;
+      this.#beat();
+    };
+    const ended = await follow<WorkloadObject>(cluster, { path, from, onChange, onGap }, wait);
+    if (ended === 'forbidden') this.#unwatched.add(kind);
+  }
+
+  #tell(kind: WorkloadKind, object: WorkloadObject, deleted: boolean): void {
+    const { namespace = '', name } = object.metadata;
+    const member = this.#members.get(memberKey({ kind, namespace, name }));
+    if (member?.phase !== 'rolling') return;
+    if (deleted) Object.assign(member, goneMember(this.#session.clock.now()));
+    else this.#see(member, object);
+    this.#beat();
+  }
+
+  /** A workload as the API server answered to the change that starts it again. */
+  patched(member: Member, object: WorkloadObject): void {
+    const { uid, generation = 0 } = object.metadata;
+    this.#patched.set(memberKey(member.target), { uid, generation });
+    member.phase = 'rolling';
+    this.#see(member, object);
+  }
+
+  #see(member: Member, object: WorkloadObject): void {
+    const { uid, generation = 0 } = object.metadata;
+    // One that is only followed is seen through from the generation that it is found in.
+    const patched = this.#patched.get(memberKey(member.target)) ?? { uid, generation };
+    const status = statusOf(member.target.kind, object);
+    Object.assign(member, heard(patched, { uid, generation, status }, this.#session.clock.now()));
+  }
+
+  /** Asks for those that nothing was heard of for too long. */
+  async readSilent(): Promise<void> {
+    const now = this.#session.clock.now();
+    const silent = [...this.#members.values()].filter(
+      (member) => member.phase === 'rolling' && now - (member.heardAt ?? now) >= this.#patience(member),
+    );
+    await Promise.all(silent.slice(0, readsAtOnce).map((member) => this.#read(member)));
+  }
+
+  async #read(member: Member): Promise<void> {
+    const { cluster, clock, output } = this.#session;
+    let object: WorkloadObject | undefined;
+    const failure = await despite(async () => {
+      object = await cluster.get<WorkloadObject>(paths.workload(member.target));
+    });
+    const now = clock.now();
+    if (!isInFlight(member)) return;
+    member.heardAt = now;
+    if (failure !== undefined) output.progress(failure);
+    else if (object === undefined) Object.assign(member, goneMember(now));
+    else this.#see(member, object);
+  }
+
+  #patience({ target }: Member): number {
+    return this.#unwatched.has(target.kind) ? silenceMilliseconds.unwatched : silenceMilliseconds.watched;
+  }
+
+  /** Ends the watches. */
+  async close(): Promise<void> {
+    this.#end.abort(new Error('the roll is over'));
+    await Promise.all(this.#follows);
+  }
+}
+
+/** The object of a kind comes from that kind's own path. */
+function statusOf(kind: WorkloadKind, object: WorkloadObject): ReturnType<typeof workloadStatus> {
+  return workloadStatus(kind, object as never);
+}

@@ -1,0 +1,38 @@
+import { identity, started } from '../baseline.ts';
+import { valueOf } from '../known.ts';
+import type { RolloutRecord } from '../record.ts';
+import { CoordinatorState } from '../states.ts';
+import { nodeOf, versionIn, type Scene } from './scene.ts';
+
+/**
+ * The record as it has to be to stay true of a Coordinator in state 3, when no hook saw what happened: the node of the same
+ * state after a move, and what identifies the state where the record does not say, since the Manifest came after the last
+ * rollout. Undefined when there is nothing to note: another state is for a hook to judge, and without a record there is
+ * no release that a hook has seen.
+ */
+export function noteFor(scene: Scene, now: Date): RolloutRecord | undefined {
+  const { coordinator } = scene;
+  const record = valueOf(scene.record);
+  const node = nodeOf(scene);
+  if (record === undefined || node === '') return undefined;
+  if (coordinator?.state !== CoordinatorState.AcceptingMarbles || coordinator.manifest === undefined) {
+    return undefined;
+  }
+  const isNew = record.rootCertificate === undefined && record.manifestFingerprint === undefined;
+  if (!isNew && !isSame(record, identity(coordinator))) return undefined;
+  if (!isNew && record.coordinator.node === node) return undefined;
+  const mesh = isNew && record.startedUnder === undefined ? started(coordinator, versionIn(scene)) : {};
+  return {
+    ...record,
+    time: now.toISOString(),
+    coordinator: { ...record.coordinator, node },
+    ...(isNew ? identity(coordinator) : {}),
+    ...mesh,
+  };
+}
+
+function isSame(record: RolloutRecord, now: Partial<RolloutRecord>): boolean {
+  return (
+    record.rootCertificate === now.rootCertificate && record.manifestFingerprint === now.manifestFingerprint
+  );
+}

@@ -1,0 +1,58 @@
+import { known, unknown, type Known } from '../../core/known.ts';
+import type { ConfigMap, Deployment, Pod } from '../../core/objects.ts';
+import { readRecord, recordKey, recordName } from '../../core/record.ts';
+import type { CoordinatorFacts } from '../../core/states.ts';
+import type { Scene } from '../../core/watch/scene.ts';
+import { paths } from '../paths.ts';
+import { podsOf } from '../pods.ts';
+import { clientUrl } from './coordinator.ts';
+import type { Sources } from './sources.ts';
+import { unlessForbidden } from './unless-forbidden.ts';
+
+/** Where the anchor's Coordinator is. */
+export interface Place {
+  namespace: string;
+  deployment: string;
+  clientPort: number;
+}
+
+/** What the anchor can see of the Coordinator. A right that is missing for the record makes that unknown. */
+export async function gatherScene(sources: Sources, place: Place): Promise<Scene> {
+  const { cluster } = sources;
+  const { namespace, clientPort } = place;
+  const deployment = await cluster.get<Deployment>(paths.deployment(namespace, place.deployment));
+  const [[pod], configMap] = await Promise.all([
+    deployment === undefined ? [] : podsOf(cluster, deployment),
+    unlessForbidden(async () => known(await recordOf(sources, namespace))),
+  ]);
+  return {
+    namespace,
+    clientPort,
+    deployment,
+    pod,
+    coordinator: pod === undefined ? undefined : await factsOf(sources, pod, clientPort),
+    record: configMap.known ? readRecord(configMap.value?.data?.[recordKey]) : unknown(configMap.why),
+    recordVersion: recordVersion(configMap),
+  };
+}
+
+async function recordOf({ cluster }: Sources, namespace: string): Promise<ConfigMap | undefined> {
+  return await cluster.get<ConfigMap>(paths.configMap(namespace, recordName));
+}
+
+function recordVersion(configMap: Known<ConfigMap | undefined>): string | undefined {
+  return configMap.known ? configMap.value?.metadata.resourceVersion : undefined;
+}
+
+async function factsOf(
+  { coordinatorAt, signal }: Sources,
+  pod: Pod,
+  clientPort: number,
+): Promise<CoordinatorFacts | undefined> {
+  const url = clientUrl(pod, clientPort);
+  return url === undefined
+    ? undefined
+    : await coordinatorAt(url)
+        .facts(signal)
+        .catch(() => undefined);
+}

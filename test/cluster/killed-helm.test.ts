@@ -1,0 +1,3 @@
+import { describeKilledHelm } from './killed-helm.ts';
+
+describeKilledHelm(4);

@@ -1,0 +1,148 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { ExecResult } from '../lab/inside.ts';
+import { buildManifest, makeRecoveryKey, setManifest } from '../lab/mesh.ts';
+import { until } from '../lab/progress.ts';
+import { volumeOf } from './backups.ts';
+import { marblePods, meshFacts, startMarbles, type MeshFacts } from './mesh-facts.ts';
+import { recoverAsDocumented, recoverAsPrinted, type Party } from './printed-commands.ts';
+import { Release } from './release.ts';
+import { afterwards, useLab } from './shared-lab.ts';
+
+interface Case {
+  version: string;
+  parties: readonly string[];
+  /** How many of them it takes, where that is not all. */
+  threshold?: number;
+  /** What the hook says is missing, from the first look to the last. */
+  missing: readonly string[];
+}
+
+const only = 'the recovery secret of its only party is missing';
+const cases: readonly Case[] = [
+  { version: 'v1.5.0', parties: ['owner'], missing: [only] },
+  { version: 'v1.8.0', parties: ['owner'], missing: [only] },
+  { version: 'v1.9.1', parties: ['owner'], missing: [only] },
+  {
+    version: 'v1.9.1',
+    parties: ['alice', 'bob', 'carol'],
+    threshold: 2,
+    missing: ['2 of 3 parties are needed, 2 are missing', '2 of 3 parties are needed, 1 is missing'],
+  },
+];
+
+for (const { version, parties, threshold, missing } of cases) {
+  const who = threshold === undefined ? 'one party' : `${threshold} of ${parties.length} parties`;
+
+  describe(`a rollout that waits for ${who} to recover ${version}`, function () {
+    this.timeout('5m');
+    const lab = useLab();
+    let release: Release;
+    let initial: MeshFacts;
+    let marbles: string[];
+    let keys: Party[];
+    let upgrade: Promise<ExecResult>;
+    let log = '';
+
+    before(async () => {
+      release = await Release.prepare(lab(), 4);
+      const installed = await release.install({ 'coordinator.version': version });
+      expect(installed.exitCode, installed.all).to.equal(0);
+      keys = await giveParties(release, parties, threshold);
+      await startMarbles(release, 'web');
+      initial = await meshFacts(release);
+      marbles = await marblePods(release);
+    });
+    afterwards(() => release.remove());
+
+    /** Waits until the log of the hook that runs says this. */
+    async function saying(words: string): Promise<void> {
+      const said = async (): Promise<boolean> => {
+        log = await release.kubectl('logs', 'job/marblerun-coordinator-rollout').catch(() => '');
+        return log.includes(words);
+      };
+      await until(said, 60, () => Promise.resolve(new Error(`the hook never said "${words}":\n${log}`)));
+    }
+
+    it('says what is missing and how to recover it, and restarts no Marble', async () => {
+      await rm(join(volumeOf(release), 'sealed_key'));
+      upgrade = release.upgrade(
+        {
+          'coordinator.version': version,
+          'coordinator.debugLogging': 'true',
+          'recovery.mode': 'wait',
+          'rollout.nonce': 'after the recovery',
+        },
+        '--wait',
+      );
+      await saying(missing[0] ?? '');
+      expect(log).to.contain(`port-forward pod/${(await release.coordinatorPod()).metadata.name} `);
+      expect(await meshFacts(release)).to.include({ state: 1 });
+      expect(await marblePods(release)).to.deep.equal(marbles);
+      const events = await release.kubectl(
+        'get',
+        'events',
+        '--field-selector=reason=RolloutWaitsForRecovery',
+      );
+      expect(events).to.contain('is in state 1 (Recovery)');
+    });
+
+    it('goes on by itself once its commands were run, and then restarts the Marbles', async () => {
+      const needed = keys.slice(0, threshold ?? keys.length);
+      for (const [index, party] of needed.entries()) {
+        await saying(missing[index] ?? '');
+        expect(await marblePods(release)).to.deep.equal(marbles);
+        if (index === 0) await recoverAsPrinted(release, log, party);
+        else await recoverAsDocumented(release, party);
+      }
+      const { exitCode, all } = await upgrade;
+      expect(exitCode, all).to.equal(0);
+      expect(all).to.contain('STATUS: deployed');
+      for (const line of missing) expect(all).to.contain(line);
+      expect(await meshFacts(release)).to.deep.equal(initial);
+      const restarted = await marblePods(release);
+      expect(restarted).to.have.lengthOf(1).and.not.to.include.members(marbles);
+    });
+  });
+}
+
+describe('a rollout that finds an empty volume', function () {
+  this.timeout('3m');
+  const lab = useLab();
+  let release: Release;
+  let marbles: string[];
+
+  before(async () => {
+    release = await Release.prepare(lab(), 4);
+    const installed = await release.install();
+    expect(installed.exitCode, installed.all).to.equal(0);
+    await giveParties(release, ['owner']);
+    await startMarbles(release, 'web');
+    marbles = await marblePods(release);
+  });
+  afterwards(() => release.remove());
+
+  it('says that the state is lost, waits for nothing, and restarts no Marble', async () => {
+    for (const file of ['sealed_data', 'sealed_key']) await rm(join(volumeOf(release), file));
+    const settings = { 'coordinator.debugLogging': 'true', 'recovery.mode': 'wait', 'rollout.nonce': 'lost' };
+    const { exitCode, all } = await release.upgrade(settings);
+    expect(exitCode, all).not.to.equal(0);
+    expect(all).to.contain('BLOCK state-lost').and.to.contain('it started with an empty store');
+    expect(await meshFacts(release)).to.include({ state: 2 });
+    expect(await marblePods(release)).to.deep.equal(marbles);
+  });
+});
+
+/** Sets a Manifest with these RecoveryKeys; answers what each party has. */
+async function giveParties(release: Release, names: readonly string[], threshold?: number): Promise<Party[]> {
+  const keys = Object.fromEntries(names.map((name) => [name, makeRecoveryKey()]));
+  const config = threshold === undefined ? {} : { Config: { RecoveryThreshold: threshold } };
+  const address = (await release.coordinatorPod()).status?.podIP ?? '';
+  const secrets = await setManifest(release.lab, address, buildManifest(keys, config));
+  return Object.entries(keys).map(([name, key]) => {
+    const secret = secrets[name];
+    if (secret === undefined) throw new Error(`the Coordinator answered no recovery secret for ${name}`);
+    return { name, key, secret };
+  });
+}

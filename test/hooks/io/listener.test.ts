@@ -1,0 +1,45 @@
+import { expect } from 'chai';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { listenerAt } from '../../../hooks/io/listener.ts';
+import { rejection } from '../rejection.ts';
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Whether a probe would succeed. */
+async function answers(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  const open = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  );
+  socket.destroy();
+  return open;
+}
+
+describe('a listener', () => {
+  it('is there while it is open, can be opened again, and holds no process', async () => {
+    const port = await freePort();
+    const listener = listenerAt(port);
+    for (const open of [true, true, false, false, true, false]) {
+      await listener.set(open);
+      expect(await answers(port)).to.equal(open);
+    }
+  });
+
+  it('says when its port cannot be opened', async () => {
+    const taken = createServer().listen(0);
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    expect((await rejection(listenerAt(port).set(true))).message).to.contain('EADDRINUSE');
+    taken.close();
+  });
+});

@@ -1,0 +1,3 @@
+import { describeKilledHelm } from '../cluster/killed-helm.ts';
+
+describeKilledHelm(3);
