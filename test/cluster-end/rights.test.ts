@@ -21,7 +21,7 @@ describe('the rights of the hooks, in the audit log of all cluster suites', func
       console.log('      skipped: no cluster suite ran before');
       this.skip();
     }
-    requests = await lab.audit();
+    requests = (await lab.audit()).filter((request) => !isOfLeftBehind(request));
     const bindings = (await render()).filter(({ kind }) => kind.endsWith('Binding')) as unknown as Binding[];
     const names = bindings.flatMap(({ subjects = [] }) => subjects.map(({ name }) => name));
     accounts = accountsIn(requests, new Set(names)).filter(({ namespace }) => !hasFewerRights(namespace));
@@ -45,6 +45,11 @@ describe('the rights of the hooks, in the audit log of all cluster suites', func
     expect(unused).to.deep.equal([]);
   });
 });
+
+/** Helm takes an anchor's rights away a moment before its pod goes: what it asks in between is refused, and no lack. */
+function isOfLeftBehind({ user, code }: AuditedRequest): boolean {
+  return code === 403 && user.endsWith(':marblerun-coordinator-anchor');
+}
 
 /** The files of cluster tests of which not every test ran and passed in this run. */
 function notPassed(suite: Suite | undefined): string[] {
