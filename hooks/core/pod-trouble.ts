@@ -35,6 +35,11 @@ export function podTrouble(pod: Pod): string | undefined {
   return podTroubleOf(pod)?.text;
 }
 
+/** Whether a pod serves, by its own condition. */
+export function isReady({ status }: Pod): boolean {
+  return status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
+}
+
 function containerTrouble({
   name,
   ready,

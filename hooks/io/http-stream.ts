@@ -3,7 +3,6 @@ import { starter, type HttpRequest, type HttpResponse } from './http.ts';
 
 /** An answer whose body goes on arriving; `lines` ends when the server ends it, and throws when it breaks off. */
 export interface HttpStream {
-  status: number;
   lines: AsyncIterable<string>;
 }
 
@@ -30,7 +29,7 @@ export async function openStream({
         incoming.setEncoding('utf8');
         const chunks = incoming as AsyncIterable<string>;
         if (status < 400) {
-          resolve({ status, lines: linesOf(chunks) });
+          resolve({ lines: linesOf(chunks) });
           return;
         }
         whole(chunks).then((body) => {

@@ -6,7 +6,7 @@ import { labelled } from './marbles/labelled.ts';
 import { followLeads } from './marbles/leads.ts';
 import { unlessRefused } from './marbles/unless-refused.ts';
 import { readWorkloads } from './marbles/workloads.ts';
-import { paths } from './paths.ts';
+import { paths, scopesOf } from './paths.ts';
 
 /** Where Marbles are looked for: all namespaces when none is named. */
 export interface MarbleScope {
@@ -25,9 +25,8 @@ export async function findMarbles(
 ): Promise<FoundMarbles> {
   const unknown = new Set<string>();
   const everywhere = namespaces.length === 0;
-  const scopes = everywhere ? [undefined] : [...new Set(namespaces)];
   const parts = await Promise.all(
-    scopes.map(async (namespace) => {
+    scopesOf(namespaces).map(async (namespace) => {
       const [replicaSets, revisions, pods] = await Promise.all([
         unlessRefused(labelled.replicaSets(cluster, namespace), unknown),
         unlessRefused(labelled.revisions(cluster, namespace), unknown),

@@ -44,6 +44,11 @@ export const paths = {
   events: (namespace: string): string => `/api/v1/namespaces/${namespace}/events`,
 };
 
+/** Where to look, as lists take it: the namespaces that are named, each once, or all of them in one. */
+export function scopesOf(namespaces: readonly string[]): (string | undefined)[] {
+  return namespaces.length === 0 ? [undefined] : [...new Set(namespaces)];
+}
+
 function workloads(kind: WorkloadKind, namespace?: string): string {
   const { group, resource } = workloadResources[kind];
   return inNamespace(group, namespace, resource);

@@ -7,19 +7,30 @@ export async function within<T>(
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const bounded = new AbortController();
-  const stop = () => {
-    bounded.abort(signal.reason);
-  };
+  const { controller, release } = following(signal);
   const timer = setTimeout(() => {
-    bounded.abort(new DOMException('the time is up', 'TimeoutError'));
+    controller.abort(new DOMException('the time is up', 'TimeoutError'));
   }, milliseconds);
-  signal.addEventListener('abort', stop);
-  if (signal.aborted) stop();
   try {
-    return await work(bounded.signal);
+    return await work(controller.signal);
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
+    release();
   }
+}
+
+/** A controller that aborts with `signal` until it is released; unlike AbortSignal.any it leaves nothing on it then. */
+export function following(signal: AbortSignal): { controller: AbortController; release: () => void } {
+  const controller = new AbortController();
+  const stop = () => {
+    controller.abort(signal.reason);
+  };
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  return {
+    controller,
+    release: () => {
+      signal.removeEventListener('abort', stop);
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import { budgetHold, covers, type PodDisruptionBudget } from '../../core/roll/budget.ts';
 import { isInFlight, type Member } from '../../core/roll/member.ts';
 import { nameOf } from '../../core/roll/progress.ts';
-import { paths } from '../../io/paths.ts';
+import { paths, scopesOf } from '../../io/paths.ts';
 import type { Session } from '../session.ts';
 
 /** What one look at the budgets of a workload said is good for so long. */
@@ -18,8 +18,7 @@ export class Budgets {
   }
 
   async open(namespaces: readonly string[]): Promise<void> {
-    const scopes = namespaces.length === 0 ? [undefined] : namespaces;
-    const lists = scopes.map((scope) =>
+    const lists = scopesOf(namespaces).map((scope) =>
       this.#session.cluster.list<PodDisruptionBudget>(paths.budgets(scope)),
     );
     this.#budgets = (await Promise.all(lists)).flat();

@@ -1,5 +1,6 @@
 import type { ContainerStatus, Pod } from '../../core/objects.ts';
 import type { StatefulSet } from '../../core/objects/workloads.ts';
+import { selectorText } from '../../core/placement/label-selector.ts';
 import { lastWords } from '../../core/roll/last-words.ts';
 import { nameOf } from '../../core/roll/progress.ts';
 import { newPods, looked } from '../../core/roll/sight.ts';
@@ -48,9 +49,7 @@ async function look(session: Session, member: Member, key: string): Promise<void
 }
 
 async function podsOfMember({ cluster }: Session, { target }: Member): Promise<Pod[]> {
-  const labelSelector = Object.entries(target.podLabels)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(',');
+  const labelSelector = selectorText({ matchLabels: target.podLabels });
   return await cluster.list<Pod>(paths.pods(target.namespace), { labelSelector });
 }
 

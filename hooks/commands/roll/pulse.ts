@@ -1,4 +1,5 @@
 import type { Clock } from '../../io/clock.ts';
+import { following } from '../../io/within.ts';
 
 /** Wakes the roll when something has happened, and after a while in any case. */
 export class Pulse {
@@ -17,10 +18,11 @@ export class Pulse {
   /** Resolves once something has happened since the last time, or the time is over, or the signal says so. */
   async next(milliseconds: number, signal: AbortSignal): Promise<void> {
     const beaten = this.#beat.promise;
-    const wake = new AbortController();
-    const time = this.#clock.sleep(milliseconds, AbortSignal.any([signal, wake.signal]));
+    const { controller, release } = following(signal);
+    const time = this.#clock.sleep(milliseconds, controller.signal);
     await Promise.race([beaten, time.catch(() => undefined)]);
-    wake.abort();
+    controller.abort();
+    release();
     this.#beat = Promise.withResolvers();
   }
 }

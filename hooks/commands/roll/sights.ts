@@ -1,14 +1,12 @@
-import type { WorkloadKind } from '../../core/marbles/workload.ts';
-import type { WorkloadObjects } from '../../core/objects/workloads.ts';
-import { isInFlight, memberKey, type Member } from '../../core/roll/member.ts';
+import { workloadKey, type WorkloadKind } from '../../core/marbles/workload.ts';
+import type { WorkloadObject } from '../../core/objects/workloads.ts';
+import { isInFlight, type Member } from '../../core/roll/member.ts';
 import { goneMember, heard, type Patched } from '../../core/roll/sight.ts';
 import { workloadStatus } from '../../core/status/status.ts';
 import { follow, versionOf } from '../../io/follow.ts';
-import { paths } from '../../io/paths.ts';
+import { paths, scopesOf } from '../../io/paths.ts';
 import { waitOf, type Session } from '../session.ts';
 import { despite } from './despite.ts';
-
-type WorkloadObject = WorkloadObjects[WorkloadKind];
 
 /** A workload that the watch is silent about is asked for after this long: a watch can die without a word. */
 const silenceMilliseconds = { watched: 15_000, unwatched: 2000 };
@@ -30,16 +28,15 @@ export class Sights {
 
   constructor(session: Session, members: readonly Member[], beat: () => void) {
     this.#session = session;
-    this.#members = new Map(members.map((member) => [memberKey(member.target), member]));
+    this.#members = new Map(members.map((member) => [workloadKey(member.target), member]));
     this.#beat = beat;
   }
 
   /** Begins to watch; what is changed afterwards is not missed. */
   async open(namespaces: readonly string[]): Promise<void> {
     const kinds = new Set([...this.#members.values()].map(({ target }) => target.kind));
-    const scopes = namespaces.length === 0 ? [undefined] : namespaces;
     const places = [...kinds].flatMap((kind) =>
-      scopes.map((scope) => ({ kind, path: paths.workloads(kind, scope) })),
+      scopesOf(namespaces).map((scope) => ({ kind, path: paths.workloads(kind, scope) })),
     );
     await Promise.all(
       places.map(async ({ kind, path }) => {
@@ -81,7 +78,7 @@ export class Sights {
 
   #tell(kind: WorkloadKind, object: WorkloadObject, deleted: boolean): void {
     const { namespace = '', name } = object.metadata;
-    const member = this.#members.get(memberKey({ kind, namespace, name }));
+    const member = this.#members.get(workloadKey({ kind, namespace, name }));
     if (member?.phase !== 'rolling') return;
     if (deleted) Object.assign(member, goneMember(this.#session.clock.now()));
     else this.#see(member, object);
@@ -91,7 +88,7 @@ export class Sights {
   /** A workload as the API server answered to the change that starts it again. */
   patched(member: Member, object: WorkloadObject): void {
     const { uid, generation = 0 } = object.metadata;
-    this.#patched.set(memberKey(member.target), { uid, generation });
+    this.#patched.set(workloadKey(member.target), { uid, generation });
     member.phase = 'rolling';
     this.#see(member, object);
   }
@@ -99,7 +96,7 @@ export class Sights {
   #see(member: Member, object: WorkloadObject): void {
     const { uid, generation = 0 } = object.metadata;
     // One that is only followed is seen through from the generation that it is found in.
-    const patched = this.#patched.get(memberKey(member.target)) ?? { uid, generation };
+    const patched = this.#patched.get(workloadKey(member.target)) ?? { uid, generation };
     const status = statusOf(member.target.kind, object);
     Object.assign(member, heard(patched, { uid, generation, status }, this.#session.clock.now()));
   }

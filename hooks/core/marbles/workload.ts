@@ -18,6 +18,11 @@ export function workloadName({ kind, namespace, name }: WorkloadName): string {
   return objectName(kind, { namespace, name });
 }
 
+/** Tells a workload from all others. */
+export function workloadKey({ kind, namespace, name }: WorkloadName): string {
+  return `${kind}/${namespace}/${name}`;
+}
+
 /** The label of a Marble's pod template that names its type (MarbleRun docs, workflows/add-service). */
 export const marbleLabel = 'marblerun/marbletype';
 /** The pod-template annotation that holds the key a workload was last restarted for. */

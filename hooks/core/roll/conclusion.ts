@@ -1,3 +1,4 @@
+import { shortened } from '../checks/shortened.ts';
 import type { Finding } from '../findings.ts';
 import type { Settings } from '../settings.ts';
 import { isInFlight, type Member } from './member.ts';
@@ -20,10 +21,9 @@ export function conclusion(
 ): Finding[] {
   const failed = members.filter(({ phase }) => phase === 'failed');
   const waiting = members.filter(({ phase }) => phase === 'waiting');
-  const reason = 'an earlier restart failed';
   return [
     ...failed.map(restartFailed),
-    ...(failed.length > 0 ? waiting.slice(0, named).map((member) => notStarted(member, reason)) : []),
+    ...(failed.length > 0 ? waiting.slice(0, named).map(notStarted) : []),
     ...(failed.length > 0 ? unnamed(waiting.slice(named)) : []),
     ...members.filter(({ phase }) => phase === 'gone').map(gone),
     ...(ended === undefined ? [] : unfinished(members, release, ended)),
@@ -41,12 +41,12 @@ function restartFailed(member: Member): Finding {
   };
 }
 
-function notStarted(member: Member, why: string): Finding {
+function notStarted(member: Member): Finding {
   return {
     code: 'marble-not-restarted',
     severity: 'warn',
     subject: nameOf(member),
-    message: `It needs a restart but was left alone: ${member.reason}, but ${why}.`,
+    message: `It needs a restart but was left alone: ${member.reason}, but an earlier restart failed.`,
     remedy: 'The same helm command goes on with it.',
   };
 }
@@ -104,9 +104,4 @@ function unfinished(
       ].join('\n'),
     },
   ];
-}
-
-function shortened(list: readonly string[]): string {
-  const rest = list.length - named;
-  return `${list.slice(0, named).join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`;
 }

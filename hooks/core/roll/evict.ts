@@ -1,5 +1,6 @@
 import { startedUnderAnnotation } from '../marbles/workload.ts';
 import type { Pod } from '../objects.ts';
+import { isReady } from '../pod-trouble.ts';
 
 /** What is done next where the controller waits for somebody to delete the old pods. */
 export type NextEviction = { is: 'pod'; pod: Pod } | { is: 'wait'; reason: string } | { is: 'over' };
@@ -15,10 +16,6 @@ export function nextEviction(pods: readonly Pod[], key: string): NextEviction {
   const broken = old.find((pod) => !isReady(pod));
   const next = broken ?? [...old].sort(byNumber).at(-1);
   return next === undefined ? { is: 'over' } : { is: 'pod', pod: next };
-}
-
-function isReady({ status }: Pod): boolean {
-  return status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') === true;
 }
 
 function byNumber(a: Pod, b: Pod): number {

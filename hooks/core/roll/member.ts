@@ -60,8 +60,3 @@ export function isInFlight({ phase }: Member): boolean {
 export function isOver({ phase }: Member): boolean {
   return phase === 'done' || phase === 'failed' || phase === 'gone';
 }
-
-/** Identifies a workload within one run. */
-export function memberKey({ kind, namespace, name }: WorkloadName): string {
-  return `${kind}/${namespace}/${name}`;
-}

@@ -1,4 +1,4 @@
-import { objectName } from '../objects.ts';
+import { workloadName } from '../marbles/workload.ts';
 import { isInFlight, type Member } from './member.ts';
 
 /** How many workloads a line names before it counts the rest. */
@@ -23,7 +23,7 @@ export function howFar({ status, held, trouble }: Member): string {
 }
 
 export function nameOf({ target }: Member): string {
-  return objectName(target.kind, target);
+  return workloadName(target);
 }
 
 function shortened(list: readonly string[]): string[] {

@@ -1,6 +1,5 @@
 import type { MarbleDecision } from '../marbles/decision.ts';
-import { objectName } from '../objects.ts';
-import type { WorkloadKind } from '../marbles/workload.ts';
+import { workloadName, type WorkloadKind } from '../marbles/workload.ts';
 import { isInFlight, type Member } from './member.ts';
 import { howFar } from './progress.ts';
 
@@ -89,7 +88,7 @@ export function workloadLines(workloads: readonly ReportedWorkload[]): string[] 
 function named(workloads: readonly ReportedWorkload[]): string {
   const [first] = workloads;
   return workloads.length === 1 && first !== undefined
-    ? objectName(first.kind, first)
+    ? workloadName(first)
     : `${workloads.length} workloads`;
 }
 
@@ -98,5 +97,5 @@ const width = 'not-started'.length;
 function line({ kind, namespace, name, outcome, reason, before, after, seconds }: ReportedWorkload): string {
   const time = seconds === undefined ? '' : ` in ${seconds} s`;
   const states = before === undefined ? '' : `: ${before} -> ${after ?? ''}`;
-  return `${outcome.padEnd(width)}  ${objectName(kind, { namespace, name })}${time}${states} (${reason})`;
+  return `${outcome.padEnd(width)}  ${workloadName({ kind, namespace, name })}${time}${states} (${reason})`;
 }

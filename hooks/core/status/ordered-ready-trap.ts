@@ -1,6 +1,6 @@
 import type { Pod } from '../objects.ts';
 import type { StatefulSet } from '../objects/workloads.ts';
-import { podTrouble } from '../pod-trouble.ts';
+import { isReady, podTrouble } from '../pod-trouble.ts';
 
 /** A pod that holds up its StatefulSet until somebody deletes it. */
 export interface OrderedReadyTrap {
@@ -38,10 +38,6 @@ export function orderedReadyTrap(set: StatefulSet, pods: readonly Pod[]): Ordere
 
 function ordinal({ metadata }: Pod): number {
   return Number(metadata.name.slice(metadata.name.lastIndexOf('-') + 1));
-}
-
-function isReady({ status }: Pod): boolean {
-  return status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
 }
 
 function isLeaving({ metadata }: Pod): boolean {

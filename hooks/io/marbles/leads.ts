@@ -1,6 +1,6 @@
 import { belongsTo } from '../../core/marbles/address.ts';
 import type { LooseMarble } from '../../core/marbles/found.ts';
-import type { WorkloadKind, WorkloadName } from '../../core/marbles/workload.ts';
+import { workloadKey, type WorkloadKind, type WorkloadName } from '../../core/marbles/workload.ts';
 import { objectName, type OwnerReference } from '../../core/objects.ts';
 import type { Labelled, LabelledPod } from './labelled.ts';
 
@@ -28,9 +28,9 @@ export function followLeads(
   const behind = new Map((replicaSets ?? []).map((set) => [`${set.namespace}/${set.name}`, leadOf(set)]));
   const note = (lead: Lead | undefined, address?: string): void => {
     if (lead === undefined) return;
-    const known = leads.get(keyOf(lead)) ?? lead;
+    const known = leads.get(workloadKey(lead)) ?? lead;
     known.address ??= address;
-    leads.set(keyOf(known), known);
+    leads.set(workloadKey(known), known);
   };
   for (const lead of behind.values()) note(lead);
   for (const revision of revisions) note(leadOf(revision));
@@ -46,11 +46,6 @@ export function followLeads(
     }
   }
   return { leads: inOrder(leads), loose: inOrder(loose) };
-}
-
-/** Names a workload among all. */
-export function keyOf({ kind, namespace, name }: WorkloadName): string {
-  return `${kind}/${namespace}/${name}`;
 }
 
 const groups: Readonly<Record<WorkloadKind, string>> = {

@@ -1,11 +1,16 @@
 import { marbleOf } from '../../core/marbles/read.ts';
-import { workloadKinds, type MarbleWorkload, type WorkloadKind } from '../../core/marbles/workload.ts';
+import {
+  workloadKey,
+  workloadKinds,
+  type MarbleWorkload,
+  type WorkloadKind,
+} from '../../core/marbles/workload.ts';
 import type { WorkloadObject } from '../../core/objects/workloads.ts';
 import { atMost } from '../at-most.ts';
 import type { Cluster } from '../cluster.ts';
 import { paths } from '../paths.ts';
 import { pageOfObjects } from './labelled.ts';
-import { keyOf, type Lead } from './leads.ts';
+import type { Lead } from './leads.ts';
 import { unlessRefused } from './unless-refused.ts';
 
 /**
@@ -50,10 +55,10 @@ async function readKind(
   leads: readonly Lead[],
   { mesh, everywhere, unknown }: Where,
 ): Promise<MarbleWorkload[]> {
-  const wanted = new Map(leads.map((lead) => [keyOf(lead), lead]));
+  const wanted = new Map(leads.map((lead) => [workloadKey(lead), lead]));
   const read = (object: WorkloadObject): MarbleWorkload | undefined => {
     const { name, namespace = '' } = object.metadata;
-    const lead = wanted.get(keyOf({ kind, namespace, name }));
+    const lead = wanted.get(workloadKey({ kind, namespace, name }));
     return lead === undefined ? undefined : marbleOf(kind, object, { ...lead, mesh });
   };
   const one = async (lead: Lead): Promise<MarbleWorkload | undefined> => {
