@@ -24,14 +24,18 @@ const logLines = 20;
 /** Looks at the pods of the workloads that take long, and makes way for new ones where the controller does not. */
 export async function lookAtPods(session: Session, members: readonly Member[], key: string): Promise<void> {
   const now = session.clock.now();
+  const crowded = isCrowded(members);
   const slow = members.filter(
-    ({ phase, lookedAt, startedAt = now }) =>
-      phase === 'rolling' && now - (lookedAt ?? startedAt) >= lookMilliseconds,
+    ({ phase, status, lookedAt, startedAt = now, heardAt = now }) =>
+      phase === 'rolling' &&
+      now - (lookedAt ?? startedAt) >= lookMilliseconds &&
+      // In a crowd a workload waits for its controller's turn, and moves once it has come.
+      (!crowded || (status?.unseen !== true && now - heardAt >= lookMilliseconds)),
   );
   // Those that were looked at longest ago come first, so that none is forgotten.
   const next = slow
     .sort((a, b) => (a.lookedAt ?? 0) - (b.lookedAt ?? 0))
-    .slice(0, looksAtOnce[isCrowded(members) ? 'crowded' : 'usual']);
+    .slice(0, looksAtOnce[crowded ? 'crowded' : 'usual']);
   await Promise.all(
     next.map(async (member) => {
       const failure = await despite(() => look(session, member, key));

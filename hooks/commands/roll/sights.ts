@@ -8,20 +8,24 @@ import { paths, scopesOf } from '../../io/paths.ts';
 import { waitOf, type Session } from '../session.ts';
 import { despite } from './despite.ts';
 
-/** A workload that the watch is silent about is asked for after this long: a watch can die without a word. */
+/** Workloads are asked for once their watch has said nothing for this long: a watch can die without a word. */
 const silenceMilliseconds = { watched: 15_000, unwatched: 2000 };
 /** How many are asked for at the same time. */
 const readsAtOnce = 5;
 
 /**
- * Sees how the workloads of a roll are: one watch for each kind and place, however many they are, and a read of those that
- * it is silent about.
+ * Sees how the workloads of a roll are: one watch for each kind and place, however many they are, and a read of each once
+ * that watch is silent.
  */
 export class Sights {
   readonly #session: Session;
   readonly #members: ReadonlyMap<string, Member>;
   readonly #patched = new Map<string, Patched>();
   readonly #unwatched = new Set<WorkloadKind>();
+  /** When each watch last said something, by its path. */
+  readonly #watches = new Map<string, number>();
+  /** Those of which a watch may have missed a change. */
+  readonly #missed = new Set<Member>();
   readonly #end = new AbortController();
   readonly #beat: () => void;
   #follows: Promise<void>[] = [];
@@ -62,14 +66,14 @@ export class Sights {
   }
 
   async #follow(kind: WorkloadKind, path: string, from: string): Promise<void> {
-    const { cluster, signal } = this.#session;
+    const { cluster, clock, signal } = this.#session;
     const wait = { ...waitOf(this.#session), signal: AbortSignal.any([signal, this.#end.signal]) };
     const onChange = ({ type, object }: { type: string; object: WorkloadObject }): void => {
+      this.#watches.set(path, clock.now());
       this.#tell(kind, object, type === 'DELETED');
     };
     const onGap = (): void => {
-      for (const member of this.#members.values())
-        if (member.target.kind === kind) member.heardAt = -Infinity;
+      for (const member of this.#members.values()) if (member.target.kind === kind) this.#missed.add(member);
       this.#beat();
     };
     const ended = await follow<WorkloadObject>(cluster, { path, from, onChange, onGap }, wait);
@@ -101,11 +105,13 @@ export class Sights {
     Object.assign(member, heard(patched, { uid, generation, status }, this.#session.clock.now()));
   }
 
-  /** Asks for those that nothing was heard of for too long. */
+  /** Asks for those that nothing was heard of for too long, although it may have happened. */
   async readSilent(): Promise<void> {
     const now = this.#session.clock.now();
     const silent = [...this.#members.values()].filter(
-      (member) => member.phase === 'rolling' && now - (member.heardAt ?? now) >= this.#patience(member),
+      (member) =>
+        member.phase === 'rolling' &&
+        (this.#missed.has(member) || now - this.#heardAt(member, now) >= this.#patience(member)),
     );
     await Promise.all(silent.slice(0, readsAtOnce).map((member) => this.#read(member)));
   }
@@ -117,11 +123,18 @@ export class Sights {
       object = await cluster.get<WorkloadObject>(paths.workload(member.target));
     });
     const now = clock.now();
+    this.#missed.delete(member);
     if (!isInFlight(member)) return;
     member.heardAt = now;
     if (failure !== undefined) output.progress(failure);
     else if (object === undefined) Object.assign(member, goneMember(now));
     else this.#see(member, object);
+  }
+
+  /** A watch that tells of others is well, and would tell of this one too. */
+  #heardAt({ target: { kind, namespace }, heardAt }: Member, now: number): number {
+    const watch = [undefined, namespace].map((scope) => this.#watches.get(paths.workloads(kind, scope)) ?? 0);
+    return Math.max(heardAt ?? now, ...watch);
   }
 
   #patience({ target }: Member): number {

@@ -9,6 +9,8 @@ export interface RolloutStatus {
    * away since, and has nothing to do with the roll.
    */
   completed?: boolean;
+  /** Whether its controller has still to see the change, so that it has made no new pods. */
+  unseen?: boolean;
 }
 
 export function done(message: string): RolloutStatus {
@@ -35,5 +37,5 @@ export function isUnseen(generation: number | undefined, observed: number | unde
 
 /** What a status says until the controller has seen the change: its counts are of the time before. */
 export function unseen(kind: string): RolloutStatus {
-  return waiting(`waiting for the ${kind} controller to see the change`);
+  return { ...waiting(`waiting for the ${kind} controller to see the change`), unseen: true };
 }

@@ -19,9 +19,9 @@ export interface LabelledPod extends Labelled {
   address: string | undefined;
 }
 
-const query = { labelSelector: marbleLabel };
-/** Whole objects come in smaller pages than metadata: a page is in memory as a whole. */
-export const pageOfObjects = 200;
+/** Pages are so small that what they leave is collected young: the memory of a hook hardly grows with its Marbles. */
+export const pageOfObjects = 50;
+const query = { labelSelector: marbleLabel, limit: 100 };
 
 /**
  * Lists of everything that controllers make from a pod template and that so carries its labels, each filtered by the API

@@ -1,34 +1,10 @@
 import { expect } from 'chai';
-import { roll } from '../../../../hooks/commands/roll/roll.ts';
-import type { Finding } from '../../../../hooks/core/findings.ts';
-import { startConditions } from '../../../../hooks/core/marbles/conditions.ts';
 import type { Deployment, Pod } from '../../../../hooks/core/objects.ts';
-import type { Member } from '../../../../hooks/core/roll/member.ts';
 import { paths } from '../../../../hooks/io/paths.ts';
-import { coordinator, marble, otherCertificate, pod } from '../../builders.ts';
+import { coordinator, otherCertificate, pod } from '../../builders.ts';
 import { inWave, member } from '../../core/roll/members.ts';
-import { putMarble, settleAfter } from '../../marbles.ts';
-import { session, type SessionOptions, type TestSession } from '../../session.ts';
-
-const key = 'key-2';
-
-/** A session in whose cluster each member is a Deployment that takes a second to roll. */
-function withMembers(members: readonly Member[], options: SessionOptions = {}): TestSession {
-  const given = session(options);
-  for (const { target } of members) putMarble(given.cluster, marble(target.name));
-  settleAfter(given, 1);
-  return given;
-}
-
-async function rolled(given: TestSession, members: readonly Member[]): Promise<Finding[]> {
-  const conditions = startConditions(coordinator(), 'v1.9.1', '');
-  return await roll(given, { members, conditions, key });
-}
-
-const restarted = ({ cluster }: TestSession): string[] =>
-  cluster.changes().flatMap(({ path }) => /shop\/deployments\/(.+)$/.exec(path)?.[1] ?? []);
-
-const phases = (members: readonly Member[]): string[] => members.map(({ phase }) => phase);
+import type { TestSession } from '../../session.ts';
+import { key, phases, restarted, rolled, withMembers } from './rolls.ts';
 
 /** A pod that a restart has made, stuck as told. */
 function newPod(name: string, status: Pod['status']): Pod {
@@ -142,43 +118,6 @@ describe('roll', () => {
     expect(await rolled(given, members)).to.deep.equal([]);
     expect(restarted(given)).to.deep.equal(['a']);
     expect(given.progress).to.include('deployment/a in shop is held: the object has been modified');
-  });
-
-  it('reads a workload that its watch is silent about', async () => {
-    const members = [member('a')];
-    const given = withMembers(members);
-    given.cluster.changed = () => undefined;
-    const start = given.clock.now();
-    expect(await rolled(given, members)).to.deep.equal([]);
-    expect((given.clock.now() - start) / 1000).to.be.within(15, 17);
-  });
-
-  it('asks for each workload where it may not watch', async () => {
-    const members = [member('a')];
-    const given = withMembers(members);
-    const error = { kind: 'forbidden' as const, message: 'deployments is forbidden' };
-    given.cluster.refusals.push({ verb: 'watch', path: /deployments/, error });
-    const start = given.clock.now();
-    expect(await rolled(given, members)).to.deep.equal([]);
-    expect((given.clock.now() - start) / 1000).to.be.below(5);
-    expect(given.progress).to.include('deployments is forbidden; asking instead');
-  });
-
-  it('leaves a workload that is deleted in mid-roll to itself, and goes on', async () => {
-    const members = [member('a'), member('b')];
-    const given = withMembers(members, { settings: (s) => (s.rollout.maxConcurrent = 1) });
-    settleAfter(given, 3);
-    const path = paths.deployment('shop', 'a');
-    const { onSleep } = given.clock;
-    given.clock.onSleep = () => {
-      if (members[0]?.phase === 'rolling' && given.cluster.objects.delete(path)) given.cluster.changed(path);
-      onSleep();
-    };
-    const findings = await rolled(given, members);
-    expect(findings.map(({ code, severity }) => `${code} ${severity}`)).to.deep.equal([
-      'marble-not-restarted info',
-    ]);
-    expect(phases(members)).to.deep.equal(['gone', 'done']);
   });
 
   it('gives up on a crash loop with the last words of the container', async () => {
