@@ -4,7 +4,7 @@ import { parse, parseAllDocuments, stringify } from 'yaml';
 import type { ConfigMap } from '../../hooks/core/objects.ts';
 import type { Report } from '../../hooks/core/report.ts';
 import type { Manifest } from '../chart/render.ts';
-import { hookFolder } from '../lab/images/hooks.ts';
+import { bundle } from '../../release/bundle.ts';
 import type { Lab } from '../lab/lab.ts';
 import { chart, type Release } from './release.ts';
 
@@ -51,7 +51,8 @@ export class PreflightByHand {
     for (const [name, text] of Object.entries((configMap as ConfigMap | undefined)?.data ?? {})) {
       await writeFile(join(folder, name), text);
     }
-    return new PreflightByHand(release.lab, folder, join(await hookFolder(folder), 'marblerun-hooks.mjs'));
+    const program = await bundle(join(folder, 'program'));
+    return new PreflightByHand(release.lab, folder, join(program.folder, 'marblerun-hooks.mjs'));
   }
 
   /** Runs it with the lab's kubeconfig, changed. */

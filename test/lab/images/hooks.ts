@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { execa } from 'execa';
 import { parse } from 'yaml';
+import { bundle, root } from '../../../release/bundle.ts';
+import { programFiles, start } from '../../../release/image/image.ts';
 import { cacheDir } from '../../support/cache.ts';
 import { exists } from '../files.ts';
 import type { Progress } from '../progress.ts';
@@ -12,7 +13,6 @@ import { writeArchive } from './archive.ts';
 import { makeLayer, withLibraries, type Source } from './layer.ts';
 import { hookImage } from './names.ts';
 
-const root = join(import.meta.dirname, '..', '..', '..');
 const chart = join(root, 'charts', 'marblerun-coordinator', 'Chart.yaml');
 
 /** The name of the hook image that the chart of this work tree asks for. */
@@ -26,33 +26,24 @@ export async function hookImages(progress: Progress): Promise<string> {
   progress('Bundling the hook program');
   const name = await hookImageName();
   const runtime = await makeLayer(await withLibraries('/nodejs/bin/node', nodeBinary()));
-  const app = await makeLayer(await bundle());
+  const app = await makeLayer(await program());
   const key = createHash('sha256').update([name, runtime.digest, app.digest].join()).digest('hex');
   const path = join(cacheDir, 'images', `hooks-${key.slice(0, 12)}.tar`);
   if (await exists(path)) return path;
-  const entrypoint = ['/nodejs/bin/node', '/app/marblerun-hooks.mjs'];
-  await writeArchive(path, [{ name, layers: [runtime, app], entrypoint, user: '65532:65532' }]);
+  await writeArchive(path, [
+    { name, layers: [runtime, app], entrypoint: start.entrypoint, user: start.user },
+  ]);
   return path;
 }
 
 /** The files of the program, as the image has them. */
-async function bundle(): Promise<Record<string, Source>> {
+async function program(): Promise<Record<string, Source>> {
   const folder = await mkdtemp(join(tmpdir(), 'marblerun-hooks-'));
   try {
-    const files: Record<string, Source> = {};
-    for (const file of await readdir(await hookFolder(folder))) {
-      files[`/app/${file}`] = { text: await readFile(join(folder, file), 'utf8') };
-    }
-    return files;
+    return programFiles(await bundle(folder));
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-/** Bundles the program into a folder and answers that: not into dist/, which others may be using. */
-export async function hookFolder(folder: string): Promise<string> {
-  await execa(process.execPath, ['--run', 'build', '--', `--outdir=${folder}`], { cwd: root });
-  return folder;
 }
 
 /** The Node that npm installed for this project: the one the program is tested with. */

@@ -1,21 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { execa } from 'execa';
+import { packLayer, type Layer, type Source } from '../../../release/image/layer.ts';
 import { cacheDir } from '../../support/cache.ts';
 import { exists } from '../files.ts';
 
-/** A layer of an image: a tar file, and its digest. */
-export interface Layer {
-  readonly path: string;
-  readonly digest: string;
-  readonly size: number;
-}
-
-/** What a file of a layer is copied from, or its text. */
-export type Source = { copy: string } | { text: string; mode?: number };
+export type { Layer, Source };
 
 const folder = join(cacheDir, 'layers');
 
@@ -29,31 +20,13 @@ export async function makeLayer(files: Readonly<Record<string, Source>>): Promis
   await mkdir(folder, { recursive: true });
   const tree = await mkdtemp(join(folder, 'partial-'));
   try {
-    const layer = await pack(tree, files);
+    const layer = await packLayer(folder, tree, files);
     await writeFile(join(tree, 'record'), JSON.stringify(layer));
     await rename(join(tree, 'record'), record);
     return layer;
   } finally {
     await rm(tree, { recursive: true, force: true });
   }
-}
-
-async function pack(tree: string, files: Readonly<Record<string, Source>>): Promise<Layer> {
-  for (const [path, source] of Object.entries(files)) await place(join(tree, 'root', path), source);
-  const tar = join(tree, 'layer.tar');
-  const sameForAll = [
-    '--sort=name',
-    '--mtime=@0',
-    '--owner=0',
-    '--group=0',
-    '--numeric-owner',
-    '--format=gnu',
-  ];
-  await execa('tar', [...sameForAll, '-C', join(tree, 'root'), '-cf', tar, '.']);
-  const digest = await digestOf(tar);
-  const path = join(folder, `${digest}.tar`);
-  await rename(tar, path);
-  return { path, digest, size: (await stat(path)).size };
 }
 
 /** Tells files apart by their text, or by path, size and time: a binary of 120 MB is not read to learn that it is known. */
@@ -77,17 +50,4 @@ export async function withLibraries(path: string, binary: string): Promise<Recor
     if (library !== undefined) files[library] = { copy: library };
   }
   return files;
-}
-
-async function place(path: string, source: Source): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  if ('text' in source) await writeFile(path, source.text);
-  else await copyFile(source.copy, path);
-  await chmod(path, 'text' in source ? (source.mode ?? 0o644) : 0o755);
-}
-
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }
