@@ -80,6 +80,15 @@ export const kwokProgram: Program = {
   flags: small,
 };
 
+/** A registry for charts and images; built when a test asks for it. */
+export const registryProgram: Program = {
+  name: 'registry',
+  module: 'registry',
+  package: 'github.com/distribution/distribution/v3/cmd/registry',
+  env: withoutC,
+  flags: small,
+};
+
 /** The folder of the Go module that a program comes from. */
 export function moduleDir({ module }: Program): string {
   return join(import.meta.dirname, 'go', module);

@@ -10,7 +10,7 @@ import { cacheDir } from '../../support/cache.ts';
 import { exists } from '../files.ts';
 import type { Progress } from '../progress.ts';
 import { writeArchive } from './archive.ts';
-import { makeLayer, withLibraries, type Source } from './layer.ts';
+import { makeLayer, withLibraries, type Layer, type Source } from './layer.ts';
 import { hookImage } from './names.ts';
 
 const chart = join(root, 'charts', 'marblerun-coordinator', 'Chart.yaml');
@@ -25,7 +25,7 @@ export async function hookImageName(): Promise<string> {
 export async function hookImages(progress: Progress): Promise<string> {
   progress('Bundling the hook program');
   const name = await hookImageName();
-  const runtime = await makeLayer(await withLibraries('/nodejs/bin/node', nodeBinary()));
+  const runtime = await runtimeLayer();
   const app = await makeLayer(await program());
   const key = createHash('sha256').update([name, runtime.digest, app.digest].join()).digest('hex');
   const path = join(cacheDir, 'images', `hooks-${key.slice(0, 12)}.tar`);
@@ -34,6 +34,11 @@ export async function hookImages(progress: Progress): Promise<string> {
     { name, layers: [runtime, app], entrypoint: start.entrypoint, user: start.user },
   ]);
   return path;
+}
+
+/** Node.js as the lab's image has it below the program. */
+export async function runtimeLayer(): Promise<Layer> {
+  return makeLayer(await withLibraries('/nodejs/bin/node', nodeBinary()));
 }
 
 /** The files of the program, as the image has them. */
