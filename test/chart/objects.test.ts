@@ -86,7 +86,10 @@ describe('The PersistentVolumeClaim', () => {
 
   it('is kept when a release or a value stops rendering it', async () => {
     const { metadata } = await rendered('PersistentVolumeClaim', claim);
-    expect(metadata.annotations).to.deep.equal({ 'helm.sh/resource-policy': 'keep' });
+    expect(metadata.annotations).to.deep.equal({
+      'helm.sh/resource-policy': 'keep',
+      'argocd.argoproj.io/sync-options': 'Prune=false',
+    });
   });
 
   it('names a StorageClass only where one is set, so that the default one applies', async () => {

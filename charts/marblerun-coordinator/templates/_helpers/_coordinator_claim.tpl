@@ -12,8 +12,10 @@ metadata:
   labels:
     {{- include "marblerun.labels" (list . "persistent-storage" "coordinator-pv-claim") | nindent 4 }}
   annotations:
-    # It holds the sealed state: neither an uninstall nor a changed value may delete it.
+    # It holds the sealed state: neither an uninstall nor a changed value may delete it. Argo CD heeds the first for the
+    # uninstall only.
     helm.sh/resource-policy: keep
+    argocd.argoproj.io/sync-options: Prune=false
 spec:
   {{- with .Values.coordinator.storageClass }}
   storageClassName: {{ . | quote }}
