@@ -1,4 +1,4 @@
-import type { FieldSet, ManagedFields } from './objects.ts';
+import type { FieldSet, ManagedFields, ObjectMeta } from './objects.ts';
 
 /** The manager of Helm 4's server-side apply. */
 export const helmManager = 'helm';
@@ -9,6 +9,14 @@ const setImageManager = 'kubectl-set';
 export interface FieldConflict {
   manager: string;
   field: string;
+}
+
+/**
+ * Whether a Helm of the user's has the object in a release: Argo CD renders the chart and applies the objects itself, also
+ * those of a release that it has taken over.
+ */
+export function releasedByHelm({ metadata: { annotations = {} } }: { metadata: ObjectMeta }): boolean {
+  return 'meta.helm.sh/release-name' in annotations && !('argocd.argoproj.io/tracking-id' in annotations);
 }
 
 /** Whether Helm applies the object on the server; on the client there are no conflicts. */

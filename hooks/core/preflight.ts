@@ -18,6 +18,7 @@ import { checkStore } from './checks/store.ts';
 import { checkValueConflicts } from './checks/value-conflicts.ts';
 import { checkValues } from './checks/values.ts';
 import type { PreflightFacts } from './facts.ts';
+import { releasedByHelm } from './ownership.ts';
 import { blocks, type Finding } from './findings.ts';
 import { valueOf } from './known.ts';
 import { isRollback } from './record.ts';
@@ -62,9 +63,11 @@ export function preflightFindings(facts: PreflightFacts): Finding[] {
 
 /** Helm 3 and 4 leave a rollback pending whose hook fails, and refuse every upgrade until another rollback succeeds. */
 function refusedRollback(
-  { settings: { release }, record }: PreflightFacts,
+  { settings: { release }, record, live }: PreflightFacts,
   findings: readonly Finding[],
 ): Finding[] {
+  // Argo CD calls every sync revision 1, and has nothing that could be pending.
+  if (live !== undefined && !releasedByHelm(live)) return [];
   if (!findings.some(blocks) || !isRollback(release.revision, valueOf(record))) return [];
   return [
     {

@@ -145,6 +145,7 @@ export function deployment(change: Change<Deployment> = unchanged): Deployment {
       resourceVersion: '48213',
       generation: 3,
       labels: { 'app.kubernetes.io/name': 'coordinator' },
+      annotations: { 'meta.helm.sh/release-name': coordinatorName },
     },
     spec: {
       replicas: 1,

@@ -3,7 +3,7 @@ import type { PreflightFacts } from '../../../hooks/core/facts.ts';
 import { known, unknown } from '../../../hooks/core/known.ts';
 import { preflightFindings } from '../../../hooks/core/preflight.ts';
 import { outcomeOf } from '../../../hooks/core/report.ts';
-import { coordinator, facts, otherCertificate, type Change } from '../builders.ts';
+import { coordinator, deployment, facts, otherCertificate, type Change } from '../builders.ts';
 import { all } from '../changes.ts';
 
 const trouble: Change<PreflightFacts> = (f) => {
@@ -62,6 +62,24 @@ describe('preflightFindings', () => {
     expect(codes(3, trouble)).to.include('rollback-refused');
     expect(codes(7, trouble)).to.not.include('rollback-refused');
     expect(codes(3, () => undefined)).to.deep.equal([]);
+  });
+
+  it('takes no sync of Argo CD for a rollback, all of which are revision 1', () => {
+    const sync = (annotations: Record<string, string>) =>
+      preflightFindings(
+        facts(
+          all(trouble, (f) => {
+            f.settings.release.revision = 1;
+            f.live = deployment(({ metadata }) => (metadata.annotations = annotations));
+          }),
+        ),
+      ).map(({ code }) => code);
+    const tracked = { 'argocd.argoproj.io/tracking-id': 'coordinator:apps/Deployment:marblerun/x' };
+    expect(sync(tracked)).not.to.include('rollback-refused');
+    expect(sync({})).not.to.include('rollback-refused');
+    const takenOver = { 'meta.helm.sh/release-name': 'x', ...tracked };
+    expect(sync(takenOver)).not.to.include('rollback-refused');
+    expect(sync({ 'meta.helm.sh/release-name': 'x' })).to.include('rollback-refused');
   });
 
   it('reports yesterday’s token as stale and blocks all the same', () => {
