@@ -89,6 +89,15 @@ export const registryProgram: Program = {
   flags: small,
 };
 
+/** Holds objects against JSON schemas; built when a test asks for it. */
+export const kubeconformProgram: Program = {
+  name: 'kubeconform',
+  module: 'kubeconform',
+  package: 'github.com/yannh/kubeconform/cmd/kubeconform',
+  env: withoutC,
+  flags: small,
+};
+
 /** The folder of the Go module that a program comes from. */
 export function moduleDir({ module }: Program): string {
   return join(import.meta.dirname, 'go', module);
