@@ -12,7 +12,7 @@ Makes the files of a release in dist/release: the chart's archive, the SBOM of t
   --sign KEY              a provenance file for the chart, signed with this key
   --keyring FILE          of this keyring
   --passphrase-file FILE  which this passphrase opens
-  --out FOLDER            in another folder, which is emptied first
+  --out FOLDER            in another folder; an earlier release in it goes
 
 SOURCE_DATE_EPOCH is the date of the release; without it, that of the last commit. The same files, base and date give the
 same bytes.`;

@@ -12,6 +12,9 @@ import { sbomOf } from './sbom.ts';
 /** What the hook image is made for. */
 export const platforms: readonly string[] = ['linux/amd64', 'linux/arm64'];
 
+/** The file that a release has last. */
+const digests = 'SHA256SUMS';
+
 /** What to make besides the chart's archive and the SBOM; see the usage of `npm run package`. */
 export interface Options {
   readonly out?: string | undefined;
@@ -26,11 +29,9 @@ export interface Options {
 
 /** Makes the files of a release and answers their paths. */
 export async function packageRelease(options: Options): Promise<string[]> {
-  const out = options.out ?? join(root, 'dist', 'release');
+  const out = await folderOf(options);
   const chart = await chartFile();
   const date = await releaseDate();
-  await rm(out, { recursive: true, force: true });
-  await mkdir(out, { recursive: true });
   await packageChart(out, date, signerOf(options));
   if (options.url !== undefined) {
     const { url, merge } = options;
@@ -40,6 +41,19 @@ export async function packageRelease(options: Options): Promise<string[]> {
   await writeProgram(out, chart, date, options);
   await writeDigests(out);
   return (await readdir(out)).sort().map((file) => join(out, file));
+}
+
+/** The folder for the release, made anew. A folder of the user's that holds anything but a release is left alone. */
+async function folderOf({ out }: Options): Promise<string> {
+  if (out !== undefined) {
+    const there = await readdir(out).catch((): string[] => []);
+    if (there.length > 0 && !there.includes(digests))
+      throw new Error(`${out} holds something else than a release`);
+  }
+  const folder = out ?? join(root, 'dist', 'release');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  return folder;
 }
 
 async function writeProgram(out: string, chart: ChartFile, date: Date, options: Options): Promise<void> {
@@ -91,5 +105,5 @@ function signerOf({ sign, keyring, 'passphrase-file': passphraseFile }: Options)
 async function writeDigests(out: string): Promise<void> {
   const lines: string[] = [];
   for (const file of (await readdir(out)).sort()) lines.push(`${await digestOf(join(out, file))}  ${file}\n`);
-  await writeFile(join(out, 'SHA256SUMS'), lines.join(''));
+  await writeFile(join(out, digests), lines.join(''));
 }

@@ -1,11 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import { chartFile } from '../../release/chart.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { baseLayout } from './base.ts';
-import { clone, date, packaged } from './release.ts';
+import { clone, date, packaged, temporary } from './release.ts';
 
 interface Bom {
   bomFormat: string;
@@ -78,6 +78,14 @@ describe('npm run package', function () {
 
   it('gives chart and program the same version', () => {
     expect(packageJson.version).to.equal(version);
+  });
+
+  it('empties no folder but one of a release', async () => {
+    const folder = await temporary();
+    await writeFile(join(folder, 'mine'), '');
+    const failure = await packaged(['--out', folder]).catch((error: unknown) => error);
+    expect(failure).to.have.property('stderr').that.includes('holds something else than a release');
+    expect(await readdir(folder)).to.deep.equal(['mine']);
   });
 
   it('refuses half an answer by the option that is missing', async () => {
