@@ -12,6 +12,7 @@ import { storeRecord } from '../io/record.ts';
 import { deploymentRolledOut } from './deployment-wait.ts';
 import { askNewCoordinator, releasePin, reportFacts, type Answer } from './rollout/coordinator.ts';
 import { handMarblesOver } from './rollout/detach.ts';
+import { awaitInjector } from './rollout/injector.ts';
 import { restartMarbles } from './rollout/marbles.ts';
 import { newRecord } from './rollout/record.ts';
 import { awaitRecovery } from './rollout/recovery.ts';
@@ -38,8 +39,11 @@ export async function rollout(session: Session): Promise<ExitCode> {
   const actions: string[] = (session.done = []);
   const lines = reportFacts(facts, deployment);
   const workloads: ReportedWorkload[] = [];
+  if (!findings.some(blocks) && !session.detached) {
+    actions.push(...(await releasePin(session)));
+    findings.push(...(await awaitInjector(session)));
+  }
   if (!findings.some(blocks)) {
-    if (!session.detached) actions.push(...(await releasePin(session)));
     const store = async (started: Partial<RolloutRecord>): Promise<void> => {
       if (!isWorthRecording(facts)) return;
       await storeRecord(cluster, namespace, newRecord(session, facts, deployment, started));

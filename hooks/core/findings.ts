@@ -30,6 +30,7 @@ export const findingCodes = [
   'marble-rebuild-needed',
   'activations-bounded',
   'injector-down',
+  'injector-outdated',
   'value-invalid',
   'value-conflict',
   'old-key',

@@ -257,6 +257,16 @@ export interface Service {
   spec: { type?: string };
 }
 
+export interface MutatingWebhookConfiguration {
+  metadata: ObjectMeta;
+  webhooks?: {
+    failurePolicy?: string;
+    clientConfig?: { caBundle?: string };
+    namespaceSelector?: Record<string, unknown>;
+    objectSelector?: Record<string, unknown>;
+  }[];
+}
+
 export interface ConfigMap {
   metadata: ObjectMeta;
   data?: Record<string, string>;

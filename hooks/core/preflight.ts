@@ -4,6 +4,7 @@ import { checkManifest } from './checks/manifest.ts';
 import { checkMarbles } from './checks/marbles.ts';
 import { checkClients } from './checks/clients.ts';
 import { checkLostSettings } from './checks/lost-settings.ts';
+import { checkInjector } from './checks/injector.ts';
 import { checkDigest } from './checks/digest.ts';
 import { checkOwnership } from './checks/ownership.ts';
 import { checkPlacement } from './checks/placement.ts';
@@ -41,6 +42,7 @@ const checks: readonly Check[] = [
   checkUpdates,
   checkManifest,
   checkMarbles,
+  checkInjector,
   checkOwnership,
   checkRights,
   checkStore,

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { bothClients, refusal, render, setting, type Tree } from './render.ts';
 
+const authority = Buffer.from('-----BEGIN CERTIFICATE-----').toString('base64');
+const started = { start: true, CABundle: authority };
+
 /** Values that cannot work, the words that the message must have, and the nearest values that can. */
 const requirements: { title: string; bad: Tree; words: string[]; good: Tree }[] = [
   {
@@ -10,10 +13,51 @@ const requirements: { title: string; bad: Tree; words: string[]; good: Tree }[] 
     good: setting('coordinator.distributedDeployment', false),
   },
   {
-    title: 'the injector',
+    title: 'an injector whose certificate nobody can trust',
     bad: setting('marbleInjector.start', true),
-    words: ['marbleInjector.start', 'not supported', "upstream's chart"],
-    good: setting('marbleInjector', { start: false, replicas: 3 }),
+    words: ['marbleInjector.start', 'marbleInjector.useCertManager', 'marbleInjector.CABundle'],
+    good: setting('marbleInjector', { start: true, useCertManager: true }),
+  },
+  {
+    title: 'two authorities for the injector',
+    bad: setting('marbleInjector', { start: true, useCertManager: true, CABundle: authority }),
+    words: ['marbleInjector.useCertManager', 'Set marbleInjector.CABundle to the empty text'],
+    good: setting('marbleInjector', { start: true, CABundle: authority }),
+  },
+  {
+    title: 'an authority for the injector that is no base64',
+    bad: setting('marbleInjector', { start: true, CABundle: '-----BEGIN CERTIFICATE-----' }),
+    words: ['marbleInjector.CABundle', 'base64 -w0'],
+    good: setting('marbleInjector', { start: true, CABundle: authority }),
+  },
+  {
+    title: 'a webhook without an injector',
+    bad: setting('marbleInjector', { start: true, CABundle: authority, replicas: 0 }),
+    words: ['marbleInjector.replicas is 0', 'set marbleInjector.start to false'],
+    good: setting('marbleInjector', { start: false, replicas: 0 }),
+  },
+  {
+    title: 'a webhook that would stop every pod in the cluster',
+    bad: setting('marbleInjector', { start: true, CABundle: authority, objectSelector: null }),
+    words: ['marbleInjector.objectSelector', 'no pod in the cluster could be created'],
+    good: setting('marbleInjector', {
+      start: true,
+      CABundle: authority,
+      objectSelector: null,
+      namespaceSelector: { matchLabels: { marbles: 'only' } },
+    }),
+  },
+  {
+    title: "an old key that contradicts the injector's",
+    bad: {
+      global: { image: { version: 'v1.8.0' } },
+      ...setting('marbleInjector', { ...started, version: 'v1.7.0' }),
+    },
+    words: ['global.image.version', 'keep marbleInjector.version only'],
+    good: {
+      global: { image: { version: 'v1.8.0' } },
+      ...setting('marbleInjector', { ...started, version: 'v1.8.0' }),
+    },
   },
   {
     title: 'Azure credentials',

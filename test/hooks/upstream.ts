@@ -112,6 +112,7 @@ export function releaseObjects(change: Change<ReleaseObjects> = () => undefined)
       },
     }),
     injector: known(undefined),
+    webhook: known(undefined),
   };
   change(object);
   return object;

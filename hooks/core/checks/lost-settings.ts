@@ -3,6 +3,7 @@ import type { PreflightFacts } from '../facts.ts';
 import type { Finding, Severity } from '../findings.ts';
 import { valueOf } from '../known.ts';
 import { endangersState } from '../lost/danger.ts';
+import { authorityFlag } from '../lost/injector-settings.ts';
 import { helmFlag } from '../lost/helm-flag.ts';
 import { lostFromObjects } from '../lost/live.ts';
 import { objectNames, type ReleaseObjects } from '../lost/live-objects.ts';
@@ -36,16 +37,15 @@ function findings(
   const surroundings = { simulation: settings.coordinator.simulation, distributed };
   const dangerous = lost.filter((setting) => endangersState(setting, surroundings));
   const others = lost.filter((setting) => !dangerous.includes(setting));
-  const subject = `the values of release ${settings.release.name}`;
   return [
-    ...finding('block', subject, dangerous, 'That endangers the sealed state or the mesh.'),
-    ...finding('warn', subject, others, ''),
+    ...finding('block', settings.release, dangerous, 'That endangers the sealed state or the mesh.'),
+    ...finding('warn', settings.release, others, ''),
   ];
 }
 
 function finding(
   severity: Severity,
-  subject: string,
+  { name, namespace }: PreflightFacts['settings']['release'],
   lost: readonly LostSetting[],
   consequence: string,
 ): Finding[] {
@@ -61,9 +61,9 @@ function finding(
     {
       code: 'setting-lost',
       severity,
-      subject,
+      subject: `the values of release ${name}`,
       message,
-      remedy: remedy(lost),
+      remedy: remedy(lost, namespace),
       ...(severity === 'block' ? { token: acknowledgementToken('setting-lost', stakes) } : {}),
     },
   ];
@@ -74,10 +74,9 @@ const notYet: readonly string[] = [
   'coordinator.distributedDeployment',
   'coordinator.azureCredentials',
   'coordinator.azureHSM',
-  'marbleInjector.start',
 ];
 
-function remedy(lost: readonly LostSetting[]): string {
+function remedy(lost: readonly LostSetting[], namespace: string): string {
   const flags: string[] = [];
   const advice: string[] = [];
   for (const setting of lost) {
@@ -87,6 +86,7 @@ function remedy(lost: readonly LostSetting[]): string {
       advice.push(`${name}: this version of the chart does not support it; stay on upstream's chart.`);
     else if (isSecret(before))
       advice.push(`${name}: give it as you did before; it is a secret and not shown.`);
+    else if (name === 'marbleInjector.CABundle') flags.push(authorityFlag(namespace));
     else flags.push(helmFlag(path, before));
   }
   const again =
@@ -103,6 +103,7 @@ function unknownObjects(objects: ReleaseObjects): Finding[] {
     meshApi: `service/${objectNames.meshApi}`,
     dcapConfig: `configmap/${objectNames.dcapConfig}`,
     injector: `deployment/${objectNames.injector}`,
+    webhook: 'the webhook of the injector',
   };
   return Object.entries(kinds).flatMap(([name, subject]): Finding[] => {
     const object = objects[name as keyof ReleaseObjects];

@@ -1,6 +1,7 @@
 import { acknowledgementToken } from '../acknowledge.ts';
 import type { PreflightFacts } from '../facts.ts';
 import type { Finding } from '../findings.ts';
+import { startsInjector } from '../injector.ts';
 import { liveVersion } from '../image.ts';
 import { valueOf } from '../known.ts';
 import type { MarbleDecision } from '../marbles/decision.ts';
@@ -101,6 +102,8 @@ function activations(facts: PreflightFacts, restarts: readonly MarbleDecision[])
 function injector(facts: PreflightFacts, restarts: readonly MarbleDecision[]): Finding[] {
   const asked = valueOf(facts.injector);
   if (asked === undefined || asked.available > 0) return [];
+  // The first one comes with this upgrade, and the rollout waits for it.
+  if (!asked.webhook && startsInjector(facts.settings.values)) return [];
   const { namespace } = facts.settings.release;
   const found = {
     code: 'injector-down' as const,

@@ -1,6 +1,7 @@
 import { acknowledgementToken } from '../acknowledge.ts';
 import type { PreflightFacts } from '../facts.ts';
 import type { Finding } from '../findings.ts';
+import { startsInjector } from '../injector.ts';
 
 /** Values that the chart's own schema refuses, and keys of older charts that are still honoured. */
 export function checkValues({ settings, valueProblems }: PreflightFacts): Finding[] {
@@ -21,6 +22,5 @@ export function checkValues({ settings, valueProblems }: PreflightFacts): Findin
 
 /** Nothing of the injector's section is rendered while it is off, so that a slip in it does no harm. */
 function unused(key: string, values: Record<string, unknown>): boolean {
-  const injector = values.marbleInjector as { start?: unknown } | null | undefined;
-  return key.startsWith('marbleInjector.') && key !== 'marbleInjector.start' && injector?.start !== true;
+  return key.startsWith('marbleInjector.') && key !== 'marbleInjector.start' && !startsInjector(values);
 }

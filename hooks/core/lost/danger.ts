@@ -13,8 +13,11 @@ const stateDependsOn: readonly string[] = [
   'coordinator.azureHSM',
   'global.coordinatorComponentLabel',
   'global.coordinatorNamespaceLabel',
-  // Without the injector no Marble starts again.
+  // Without the injector, or one that asks for another cluster's SGX, no Marble starts again.
   'marbleInjector.start',
+  'marbleInjector.CABundle',
+  'marbleInjector.useCertManager',
+  'marbleInjector.resourceKey',
 ];
 /** Read by a distributed Coordinator only. */
 const whenDistributed: readonly string[] = [

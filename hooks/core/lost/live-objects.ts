@@ -1,6 +1,15 @@
+import { injectorName } from '../injector.ts';
 import { valueOf, type Known } from '../known.ts';
-import type { ConfigMap, Deployment, PersistentVolumeClaim, Service, StorageClass } from '../objects.ts';
+import type {
+  ConfigMap,
+  Deployment,
+  MutatingWebhookConfiguration,
+  PersistentVolumeClaim,
+  Service,
+  StorageClass,
+} from '../objects.ts';
 import type { Settings } from '../settings.ts';
+import { readInjector } from './injector-settings.ts';
 import type { LostSetting } from './lost-setting.ts';
 import type { Reading } from './live-deployment.ts';
 import { isTree } from './tree.ts';
@@ -15,6 +24,7 @@ export interface ReleaseObjects {
   /** Of that claim; undefined where it has none. */
   storageClass: Known<StorageClass | undefined>;
   injector: Known<Deployment | undefined>;
+  webhook: Known<MutatingWebhookConfiguration | undefined>;
 }
 
 /** Names of these objects, which upstream's charts and this one share. */
@@ -23,18 +33,15 @@ export const objectNames = {
   meshApi: 'coordinator-mesh-api',
   dcapConfig: 'coordinator-dcap-config',
   claim: 'coordinator-pv-claim',
-  injector: 'marble-injector',
+  injector: injectorName,
 } as const;
 
 /** The values that these objects were rendered from, as far as they tell. */
-export function readObjects(objects: ReleaseObjects, { release }: Settings): Reading {
-  const injector = valueOf(objects.injector);
-  // One that belongs to another release is not touched by this one.
-  const owner = injector?.metadata.annotations?.['meta.helm.sh/release-name'];
+export function readObjects(objects: ReleaseObjects, settings: Settings): Reading {
   return [
     ...readDcap(valueOf(objects.dcapConfig)),
     ...readStorage(valueOf(objects.claim), valueOf(objects.storageClass)),
-    ...(owner === release.name ? ([[['marbleInjector', 'start'], true]] satisfies Reading) : []),
+    ...readInjector(valueOf(objects.injector), valueOf(objects.webhook), settings),
   ];
 }
 

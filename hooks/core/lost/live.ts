@@ -1,6 +1,7 @@
 import type { PreflightFacts } from '../facts.ts';
 import type { Deployment } from '../objects.ts';
 import type { Settings } from '../settings.ts';
+import { isOfNoUse } from './injector-settings.ts';
 import { readDeployment, type Reading } from './live-deployment.ts';
 import { lostServiceTypes, readObjects, type ReleaseObjects } from './live-objects.ts';
 import type { LostSetting } from './lost-setting.ts';
@@ -24,8 +25,12 @@ export function lostFromObjects(
   const now = readDeployment(live, container, namespace);
   const then = readDeployment(target, container, namespace);
   const changes = userValues(settings);
+  const withInjector = { marbleInjector: { start: true } };
   const isLost = ([path, before]: Reading[number], after: unknown) =>
-    !sameMeaning(before, after) && !wasDefault(path, before) && !saysSomething(changes, path);
+    !sameMeaning(before, after) &&
+    !wasDefault(path, before) &&
+    !saysSomething(changes, path) &&
+    !isOfNoUse(path, withInjector, values);
   const fromDeployment = [...now, ...nulledDevices(now, then)].flatMap((entry) =>
     lost(entry, afterOf(then, entry[0]), isLost),
   );

@@ -1,3 +1,4 @@
+import { startsInjector } from '../injector.ts';
 import { isNothing, isTree, valueAt, type Tree } from './tree.ts';
 
 /**
@@ -11,12 +12,21 @@ export const oldKeys: Readonly<Record<string, readonly string[]>> = {
   replicas: ['coordinator.coordinatorReplicas'],
 };
 
+/** Settings below `global.image` that were the injector's as well (the chart's helper `marblerun.injector.setting`). */
+const sharedWithInjector = ['repository', 'version', 'pullPolicy'];
+
 /** The values with every old key under its new name, so that the two spellings of a setting compare as equal. */
 export function withoutOldKeys(values: Tree): Tree {
   const renamed = Object.entries(oldKeys).flatMap(([name, old]) => {
     const said = old.map((key) => valueAt(values, key.split('.'))).find((value) => !isNothing(value));
     return said === undefined ? [] : [[name, said] as const];
   });
+  const shared = Object.fromEntries(
+    sharedWithInjector.flatMap((name) => {
+      const said = valueAt(values, ['global', 'image', name]);
+      return isNothing(said) ? [] : [[name, said]];
+    }),
+  );
   const image = valueAt(values, ['coordinator', 'coordinatorImage']);
   const coordinator = {
     ...without(values.coordinator, 'coordinatorImage', 'coordinatorImageVersion', 'coordinatorReplicas'),
@@ -25,6 +35,7 @@ export function withoutOldKeys(values: Tree): Tree {
   };
   return {
     ...values,
+    ...(startsInjector(values) ? { marbleInjector: { ...(values.marbleInjector as Tree), ...shared } } : {}),
     ...(isTree(values.global) ? { global: without(values.global, 'image') } : {}),
     ...(Object.keys(coordinator).length > 0 ? { coordinator } : {}),
   };

@@ -1,6 +1,7 @@
 import { valueOf, type Known } from '../known.ts';
 import type { RolloutRecord } from '../record.ts';
 import type { Settings } from '../settings.ts';
+import { isOfNoUse } from './injector-settings.ts';
 import type { LostSetting } from './lost-setting.ts';
 import { withoutOldKeys } from './old-keys.ts';
 import {
@@ -53,9 +54,11 @@ export function lostSinceRecord(recorded: Tree, version: string, settings: Setti
   const target = withoutOldKeys(settings.values);
   // A digest belongs to a version: with another one it has to go.
   const kept = version === settings.coordinator.version ? neverLost : [...neverLost, 'coordinator.hash'];
-  return leavesOf(withoutOldKeys(recorded)).flatMap(([path, before]): LostSetting[] => {
+  const earlier = withoutOldKeys(recorded);
+  return leavesOf(earlier).flatMap(([path, before]): LostSetting[] => {
     const after = valueAt(target, path);
     if (isBelow(path, kept) || sameMeaning(before, after) || saysSomething(changes, path)) return [];
+    if (isOfNoUse(path, earlier, target)) return [];
     if (before === null && settings.coordinator.simulation && isBelow(path, onlyWithSgx)) return [];
     return [{ path, name: path.join('.'), before, after }];
   });

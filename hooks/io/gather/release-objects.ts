@@ -1,8 +1,10 @@
+import { injectorWebhook } from '../../core/injector.ts';
 import { known, valueOf, type Known } from '../../core/known.ts';
 import { objectNames as names, type ReleaseObjects } from '../../core/lost/live-objects.ts';
 import type {
   ConfigMap,
   Deployment,
+  MutatingWebhookConfiguration,
   PersistentVolumeClaim,
   Service,
   StorageClass,
@@ -25,5 +27,6 @@ export async function gatherReleaseObjects(cluster: Cluster, namespace: string):
     meshApi: await get<Service>(paths.service(namespace, names.meshApi)),
     dcapConfig: await get<ConfigMap>(paths.configMap(namespace, names.dcapConfig)),
     injector: await get<Deployment>(paths.deployment(namespace, names.injector)),
+    webhook: await get<MutatingWebhookConfiguration>(paths.webhook(injectorWebhook(namespace))),
   };
 }

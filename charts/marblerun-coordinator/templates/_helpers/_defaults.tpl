@@ -18,6 +18,8 @@ tolerations:
   - key: sgx.intel.com/epc
     operator: Exists
     effect: NoSchedule
+injector:
+  hash: sha256:7dcf803d1faef7bdd0aee57458baea942803d03198dd5831ba9ba5066aaaea75
 anchor:
   graceSeconds: 600
   downSeconds: 900

@@ -8,26 +8,37 @@ Takes (list version other).
 {{- end }}
 
 {{/*
-Path of the Coordinator's image, without tag and digest. Before 1.0.0, images had another path in the registry.
+Where in the registry an image of a version is. Before 1.0.0, images had another path.
+Takes (list root repository version).
 */}}
-{{- define "marblerun.coordinator.imagePath" -}}
-{{- $repository := include "marblerun.setting" (list . "repository") }}
-{{- $version := include "marblerun.setting" (list . "version") }}
-{{- $default := get (include "marblerun.defaults" . | fromYaml) "repository" }}
-{{- if and (eq $repository $default) (include "marblerun.version.before" (list $version "1.0.0")) }}
-{{- $repository = dir $default }}
-{{- end }}
-{{- .Values.coordinator.coordinatorImage | default (printf "%s/%s" $repository .Values.coordinator.image) }}
+{{- define "marblerun.image.repository" -}}
+{{- $default := get (include "marblerun.defaults" (index . 0) | fromYaml) "repository" }}
+{{- $old := and (eq (index . 1) $default) (include "marblerun.version.before" (list (index . 2) "1.0.0")) }}
+{{- ternary (dir $default) (index . 1) (not (empty $old)) }}
 {{- end }}
 
 {{/*
-Digest of the Coordinator's image, or nothing: the chart's default digest belongs to the chart's version only.
+Digest of an image, or nothing: the chart's default digest belongs to the chart's version only.
+Takes (list root version hash default).
 */}}
+{{- define "marblerun.image.hash" -}}
+{{- $hash := index . 2 | default "" }}
+{{- $own := eq (index . 1 | trimPrefix "v") (trimPrefix "v" (index . 0).Chart.AppVersion) }}
+{{- if or (ne $hash (index . 3)) $own }}{{ $hash }}{{ end }}
+{{- end }}
+
+{{/*
+Path of the Coordinator's image, without tag and digest.
+*/}}
+{{- define "marblerun.coordinator.imagePath" -}}
+{{- $version := include "marblerun.setting" (list . "version") }}
+{{- $repository := include "marblerun.image.repository" (list . (include "marblerun.setting" (list . "repository")) $version) }}
+{{- .Values.coordinator.coordinatorImage | default (printf "%s/%s" $repository .Values.coordinator.image) }}
+{{- end }}
+
 {{- define "marblerun.coordinator.imageHash" -}}
-{{- $version := include "marblerun.setting" (list . "version") | trimPrefix "v" }}
-{{- $hash := .Values.coordinator.hash | default "" }}
 {{- $default := get (include "marblerun.defaults" . | fromYaml) "hash" }}
-{{- if or (ne $hash $default) (eq $version (trimPrefix "v" .Chart.AppVersion)) }}{{ $hash }}{{ end }}
+{{- include "marblerun.image.hash" (list . (include "marblerun.setting" (list . "version")) .Values.coordinator.hash $default) }}
 {{- end }}
 
 {{- define "marblerun.coordinator.image" -}}

@@ -30,7 +30,8 @@ Takes (list root component).
 {{- $root := index . 0 }}
 {{- $own := has (index . 1) (list "coordinator-anchor" "coordinator-pin" "coordinator-backup" "coordinator-restore" "preflight" "rollout" "roll" "backup") }}
 {{- $coordinator := include "marblerun.setting" (list $root "version") }}
-{{- ternary ($root.Chart.Version | replace "+" "_") $coordinator $own | trunc 63 | trimAll "-_." }}
+{{- $other := ternary (include "marblerun.injector.setting" (list $root "version")) $coordinator (hasPrefix "admission-controller" (index . 1)) }}
+{{- ternary ($root.Chart.Version | replace "+" "_") $other $own | trunc 63 | trimAll "-_." }}
 {{- end }}
 
 {{/*

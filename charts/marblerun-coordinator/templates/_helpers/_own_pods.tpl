@@ -1,6 +1,7 @@
 {{/*
-Metadata of the pods that run the hook image: as for every pod, but without the sidecar of a service mesh, which would never
-let a Job end and costs more than the anchor itself. What is set for hooks has the last word.
+Metadata of the pods that run the hook image, and of the injector: as for every pod, but without the sidecar of a service mesh,
+which would never let a Job end, costs more than the anchor itself and lets no API server through. What is set for one of
+them has the last word.
 */}}
 
 {{/*

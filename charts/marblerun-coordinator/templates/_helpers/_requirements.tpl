@@ -11,6 +11,7 @@ What must hold across values. Each helper renders nothing, or fails with a messa
 {{- include "marblerun.requirements.coordinator" . }}
 {{- include "marblerun.requirements.podLabels" . }}
 {{- include "marblerun.requirements.hooks" . }}
+{{- include "marblerun.requirements.injector" . }}
 {{- end }}
 
 {{- define "marblerun.requirements.complete" -}}
@@ -22,7 +23,7 @@ What must hold across values. Each helper renders nothing, or fails with a messa
 {{- end }}
 
 {{- define "marblerun.requirements.notYet" -}}
-{{- $keys := list "coordinator.distributedDeployment" "marbleInjector.start" }}
+{{- $keys := list "coordinator.distributedDeployment" }}
 {{- range $section := list "azureCredentials" "azureHSM" }}
 {{- range $key, $_ := get $.Values.coordinator $section | default dict }}
 {{- $keys = append $keys (printf "coordinator.%s.%s" $section $key) }}

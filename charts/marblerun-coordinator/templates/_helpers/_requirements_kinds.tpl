@@ -6,9 +6,17 @@ what Helm says when a template fails names no key.
 {{- $maps := list "global" "global.podLabels" "global.podAnnotations" "global.image" "coordinator" "coordinator.resources" "coordinator.resources.limits" "coordinator.probes" "coordinator.probes.startup" "coordinator.probes.readiness" "coordinator.probes.liveness" "coordinator.azureCredentials" "coordinator.azureHSM" "coordinator.podSecurityContext" "coordinator.securityContext" "marbleInjector" "nodeSelector" "dcap" "placement" "anchor" "anchor.resources" "hooks" "hooks.annotations" "hooks.podAnnotations" "hooks.podLabels" "hooks.nodeSelector" "hooks.resources" "hooks.image" "hooks.preflight" "hooks.rollout" "recovery" "rollout" }}
 {{- $lists := list "global.imagePullSecrets" "tolerations" "placement.avoidNodes" "hooks.acknowledge" "hooks.tolerations" "rollout.namespaces" }}
 {{- $texts := list "global.coordinatorComponentLabel" "global.coordinatorNamespaceLabel" "global.pullSecret" "coordinator.repository" "coordinator.image" "coordinator.hash" "coordinator.hostname" "coordinator.pvcName" "coordinator.sealDir" "dcap.qcnlConfig" }}
-{{- range $kind, $keys := dict "map" $maps "slice" $lists "string" $texts }}
+{{- include "marblerun.requirements.kindsOf" (list . $maps $lists $texts) }}
+{{- end }}
+
+{{/*
+Takes (list root maps lists texts), the last three being lists of dotted keys.
+*/}}
+{{- define "marblerun.requirements.kindsOf" -}}
+{{- $root := index . 0 }}
+{{- range $kind, $keys := dict "map" (index . 1) "slice" (index . 2) "string" (index . 3) }}
 {{- range $key := $keys }}
-{{- $node := $.Values }}
+{{- $node := $root.Values }}
 {{- range splitList "." $key }}
 {{- $node = ternary (get (ternary $node dict (kindIs "map" $node)) .) "" (kindIs "map" $node) }}
 {{- end }}

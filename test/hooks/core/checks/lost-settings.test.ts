@@ -85,6 +85,8 @@ describe('checkLostSettings', () => {
     ['the HSM', { coordinator: { azureHSM: { vaultURL: 'https://v' } } }, true],
     ['labels of selectors', { global: { coordinatorComponentLabel: 'example.com/x' } }, true],
     ['the injector', { marbleInjector: { start: true } }, true],
+    ['its authority', { marbleInjector: { start: true, CABundle: 'LS0t' } }, true],
+    ['its SGX resource', { marbleInjector: { start: true, resourceKey: 'kubernetes.azure.com/sgx' } }, true],
     ['SGX devices of another plugin', { coordinator: { resources: { limits: azure } } }, true],
     ['the wish for no SGX devices', { coordinator: { resources: null } }, true],
     ['an amount of EPC', { coordinator: { resources: { limits: { 'sgx.intel.com/epc': '20Mi' } } } }, false],
@@ -114,9 +116,27 @@ describe('checkLostSettings', () => {
   });
 
   it('says of what this chart cannot do that only the other one can', () => {
-    const [finding] = checkLostSettings(after({ marbleInjector: { start: true } }));
+    const [finding] = checkLostSettings(after({ coordinator: { distributedDeployment: true } }));
     expect(finding?.remedy).to.contain("stay on upstream's chart");
     expect(finding?.remedy).to.not.contain('--set');
+  });
+
+  it('takes the authority of the injector from the cluster, which has it, instead of printing it', () => {
+    const CABundle = 'LS0tLS1CRUdJTi'.repeat(100);
+    const [finding] = checkLostSettings(after({ marbleInjector: { start: true, CABundle } }));
+    expect(finding?.remedy)
+      .to.contain('--set marbleInjector.start=true')
+      .and.to.contain(
+        '--set marbleInjector.CABundle="$(kubectl get mutatingwebhookconfiguration marble-injector-marblerun -o',
+      )
+      .and.not.to.contain(CABundle);
+  });
+
+  it('misses nothing of an injector that was off, nor the other way to its certificate', () => {
+    expect(codes(after({ marbleInjector: { replicas: 3 } }))).to.deep.equal([]);
+    const given = after({ marbleInjector: { start: true, CABundle: 'LS0t' } });
+    given.settings.values.marbleInjector = { start: true, useCertManager: true };
+    expect(codes(given)).to.deep.equal([]);
   });
 
   it('cuts what is long', () => {

@@ -96,6 +96,11 @@ describe('checkMarbles', () => {
       ['info marbles-restart', 'warn injector-down'],
     ],
     [
+      'waits with an injector that this upgrade brings until the rollout',
+      all(restarted, injector(false, 0), (f) => (f.settings.values.marbleInjector = { start: true })),
+      ['info marbles-restart'],
+    ],
+    [
       'needs no injector where templates say where the Coordinator is',
       all(restarted, injector(false, 0), (f) => {
         f.marbles = found(workload('web', (w) => (w.injected = false)));

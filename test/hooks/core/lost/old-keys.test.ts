@@ -27,6 +27,13 @@ describe('withoutOldKeys', () => {
     });
   });
 
+  it('gives those that the injector shared to it as well, where there is one', () => {
+    const global = { image: { repository: 'registry.example/a', version: 'v1.8.0' } };
+    const of = (start: boolean) => withoutOldKeys({ global, marbleInjector: { start, version: 'v1.9.1' } });
+    expect(of(true).marbleInjector).to.deep.equal({ start: true, ...global.image });
+    expect(of(false).marbleInjector).to.deep.equal({ start: false, version: 'v1.9.1' });
+  });
+
   it('splits the old path of the image', () => {
     const of = (coordinatorImage: string) =>
       withoutOldKeys({ coordinator: { coordinatorImage, image: 'x' } });

@@ -35,6 +35,8 @@ describe('gatherReleaseObjects', () => {
     }
     const dcap = 'coordinator-dcap-config';
     given.cluster.put(paths.configMap(namespace, dcap), { metadata: { name: dcap } });
+    const webhook = 'marble-injector-marblerun';
+    given.cluster.put(paths.webhook(webhook), { metadata: { name: webhook } });
     const found = await objectsOf(given);
     const objects = Object.entries(found ?? {}) as [
       string,
@@ -48,13 +50,15 @@ describe('gatherReleaseObjects', () => {
       meshApi: 'coordinator-mesh-api',
       dcapConfig: dcap,
       injector: undefined,
+      webhook: 'marble-injector-marblerun',
     });
   });
 
   const rights: [RegExp, string[]][] = [
     [/services/, ['clientApi', 'meshApi']],
     [/coordinator-dcap-config/, ['dcapConfig']],
-    [/marble-injector/, ['injector']],
+    [/deployments\/marble-injector/, ['injector']],
+    [/mutatingwebhookconfigurations/, ['webhook']],
     [/persistentvolumeclaims/, ['claim']],
     [/storageclasses/, ['storageClass']],
   ];
