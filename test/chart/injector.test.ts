@@ -194,6 +194,15 @@ describe('The webhook of the injector', () => {
     expect(rest).not.to.have.property('namespaceSelector');
   });
 
+  it('looks at all that has the label of a Marble, in words that the API server keeps as they are', async () => {
+    expect((await webhook(injector())).objectSelector).to.deep.equal({
+      matchExpressions: [
+        { key: 'marblerun/marbletype', operator: 'Exists' },
+        { key: component, operator: 'DoesNotExist' },
+      ],
+    });
+  });
+
   it('looks where the selectors say', async () => {
     const namespaceSelector = { matchLabels: { marbles: 'true' } };
     const objectSelector = { matchLabels: { 'marblerun/marbletype': 'web' } };

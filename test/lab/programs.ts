@@ -71,6 +71,15 @@ export function coordinatorProgram(version: (typeof coordinatorVersions)[number]
 /** MarbleRun's own test Marble. */
 export const marbleProgram = marblerun('marble-test', 'v1.9.1');
 
+/** MarbleRun's injector, the webhook for new Marbles. */
+export const injectorProgram: Program = {
+  name: 'marble-injector',
+  module: 'marble-injector-v1.9.1',
+  package: 'github.com/edgelesssys/marblerun/cmd/marble-injector',
+  env: withoutC,
+  flags: small,
+};
+
 /** Plays any number of nodes; built when a test asks for it. */
 export const kwokProgram: Program = {
   name: 'kwok',

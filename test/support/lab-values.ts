@@ -20,6 +20,7 @@ export function labValues(enclaves: Enclaves, backups = false): Record<string, o
       ...(enclaves === 'simulated' ? { simulation: true } : {}),
       ...(enclaves === 'none' ? { resources: null } : {}),
     },
+    marbleInjector: { repository: 'docker.io/local', hash: '' },
     hooks: { image: { repository: 'docker.io/local' } },
     ...(backups ? {} : { backup: { enabled: false } }),
   };

@@ -18,12 +18,14 @@ export function readInjector(
 ): Reading {
   const owner = injector?.metadata.annotations?.['meta.helm.sh/release-name'];
   if (injector === undefined || owner !== release.name) return [];
-  return [
+  const reading: Reading = [
     [at('start'), true],
-    [at('replicas'), injector.spec.replicas ?? 1],
+    [at('replicas'), injector.spec.replicas],
     ...readContainer(injector),
     ...(webhook === undefined ? [] : readWebhook(webhook, values)),
   ];
+  // What a chart left out, such as what it has no value for, nobody has set.
+  return reading.filter(([, value]) => value !== undefined);
 }
 
 function readContainer({ spec }: Deployment): Reading {

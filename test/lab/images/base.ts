@@ -3,24 +3,30 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheDir } from '../../support/cache.ts';
 import { exists } from '../files.ts';
-import { built, coordinatorProgram, coordinatorVersions, marbleProgram } from '../programs.ts';
+import {
+  built,
+  coordinatorProgram,
+  coordinatorVersions,
+  injectorProgram,
+  marbleProgram,
+} from '../programs.ts';
 import type { Progress } from '../progress.ts';
 import { writeArchive, type Image } from './archive.ts';
 import { makeLayer, withLibraries, type Layer } from './layer.ts';
-import { coordinatorImage, marbleImage, pauseImage } from './names.ts';
+import { coordinatorImage, injectorImage, marbleImage, pauseImage } from './names.ts';
 
 const busybox = '/bin/busybox';
 const entryScript = join(import.meta.dirname, 'coordinator.sh');
 
 /**
- * Answers the archive with the images of one node, except the hooks': pause, the Coordinators, the Marble. The node's
+ * Answers the archive with the images of one node, except the hooks': pause, the Coordinators, the Marble, the injector. The node's
  * name is baked into the Coordinators' images as their CPU. Made once for the same programs.
  */
 export async function nodeImages(node: string, progress: Progress): Promise<string> {
   const binaries: string[] = [];
   for (const version of coordinatorVersions)
     binaries.push(await built(coordinatorProgram(version), progress));
-  binaries.push(await built(marbleProgram, progress));
+  binaries.push(await built(marbleProgram, progress), await built(injectorProgram, progress));
   const hash = createHash('sha256')
     .update(binaries.join('\n'))
     .update(await readFile(entryScript));
@@ -40,8 +46,10 @@ async function images(node: string, binaries: readonly string[]): Promise<Image[
     const layers = [shell, await program('/bin/coordinator', binaries[index]), entry, cpu];
     result.push({ name: coordinatorImage(version), layers, entrypoint: ['/entry'] });
   }
-  const marble = [shell, await program('/marble', binaries.at(-1))];
+  const marble = [shell, await program('/marble', binaries.at(-2))];
   result.push({ name: marbleImage, layers: marble, entrypoint: ['/marble'], command: ['serve'] });
+  const injector = [await program('/marble-injector', binaries.at(-1))];
+  result.push({ name: injectorImage, layers: injector, entrypoint: ['/marble-injector'] });
   return result;
 }
 

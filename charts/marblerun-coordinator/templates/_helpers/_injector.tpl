@@ -63,8 +63,12 @@ The pods that the webhook is asked about: the user's choice, but none of the cha
 {{- define "marblerun.injector.objectSelector" -}}
 {{- $chosen := .Values.marbleInjector.objectSelector | default dict }}
 {{- $notOwn := dict "key" .Values.global.coordinatorComponentLabel "operator" "DoesNotExist" }}
-{{- $expressions := append ($chosen.matchExpressions | default list) $notOwn }}
-{{- merge (dict "matchExpressions" $expressions) $chosen | toYaml }}
+{{- $expressions := list }}
+{{- range $chosen.matchExpressions }}
+{{- /* The API server keeps no empty list, so that a GitOps tool would see a difference for ever. */}}
+{{- $expressions = append $expressions (ternary (omit . "values") . (empty .values)) }}
+{{- end }}
+{{- merge (dict "matchExpressions" (append $expressions $notOwn)) $chosen | toYaml }}
 {{- end }}
 
 {{/*

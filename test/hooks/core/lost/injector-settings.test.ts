@@ -85,6 +85,20 @@ describe('readInjector', () => {
     ]);
   });
 
+  it('misses nothing that an older chart leaves out', () => {
+    const found = lost((o) => {
+      o.injector = known(
+        injector(({ spec }) => {
+          delete spec.replicas;
+          const [container] = spec.template.spec.containers;
+          for (const key of ['args', 'env', 'imagePullPolicy'] as const) delete container?.[key];
+        }),
+      );
+      o.webhook = known({ metadata: { name: 'w' }, webhooks: [{}] });
+    });
+    expect(found).to.deep.equal(['marbleInjector.start: true -> false']);
+  });
+
   it('misses nothing where the values say all of it, or another way to the certificate', () => {
     expect(lost(byCertManager, { start: true, useCertManager: true })).to.deep.equal([]);
     expect(lost(byCertManager, { start: true, CABundle: 'QUJD' })).to.deep.equal([]);
