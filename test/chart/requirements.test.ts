@@ -7,12 +7,6 @@ const started = { start: true, CABundle: authority };
 /** Values that cannot work, the words that the message must have, and the nearest values that can. */
 const requirements: { title: string; bad: Tree; words: string[]; good: Tree }[] = [
   {
-    title: 'a distributed deployment',
-    bad: setting('coordinator.distributedDeployment', true),
-    words: ['coordinator.distributedDeployment', 'not supported', "upstream's chart"],
-    good: setting('coordinator.distributedDeployment', false),
-  },
-  {
     title: 'an injector whose certificate nobody can trust',
     bad: setting('marbleInjector.start', true),
     words: ['marbleInjector.start', 'marbleInjector.useCertManager', 'marbleInjector.CABundle'],
@@ -60,28 +54,62 @@ const requirements: { title: string; bad: Tree; words: string[]; good: Tree }[] 
     },
   },
   {
-    title: 'Azure credentials',
-    bad: setting('coordinator.azureCredentials.secretName', 'mine'),
-    words: ['coordinator.azureCredentials.secretName', 'not supported'],
-    good: setting('coordinator.azureCredentials', null),
+    title: 'Azure credentials of which a part is missing',
+    bad: setting('coordinator.azureCredentials.clientSecret', 'hunter2'),
+    words: ['coordinator.azureCredentials.clientID', 'all three'],
+    good: setting('coordinator.azureCredentials', { clientID: 'c', tenantID: 't', clientSecret: 'hunter2' }),
   },
   {
-    title: 'a workload identity',
+    title: 'Azure credentials beside the Secret that has them',
+    bad: setting('coordinator.azureCredentials', { secretName: 'mine', tenantID: 't' }),
+    words: ['coordinator.azureCredentials.tenantID', 'Keep one of the two'],
+    good: setting('coordinator.azureCredentials.secretName', 'mine'),
+  },
+  {
+    title: 'a workload identity beside a Secret',
+    bad: setting('coordinator.azureCredentials', {
+      enableWorkloadIdentity: true,
+      clientID: 'c',
+      secretName: 'mine',
+    }),
+    words: ['coordinator.azureCredentials.secretName', 'Keep one of the two'],
+    good: setting('coordinator.azureCredentials', { enableWorkloadIdentity: true, clientID: 'c' }),
+  },
+  {
+    title: 'a workload identity of nobody',
     bad: setting('coordinator.azureCredentials.enableWorkloadIdentity', true),
-    words: ['coordinator.azureCredentials.enableWorkloadIdentity', 'not supported'],
+    words: ['coordinator.azureCredentials.clientID', 'managed identity'],
     good: setting('coordinator.azureCredentials.enableWorkloadIdentity', false),
   },
   {
-    title: 'an HSM',
-    bad: setting('coordinator.azureHSM.vaultURL', 'https://vault'),
-    words: ['coordinator.azureHSM.vaultURL', 'not supported'],
-    good: setting('coordinator.azureHSM', null),
+    title: 'an HSM of which a part is missing',
+    bad: setting('coordinator.azureHSM', { keyName: 'k', vaultURL: 'https://vault' }),
+    words: ['coordinator.azureHSM.maaURL', 'all three'],
+    good: setting('coordinator.azureHSM', { keyName: 'k', vaultURL: 'https://vault', maaURL: 'https://maa' }),
+  },
+  {
+    title: 'another store of a shared state',
+    bad: setting('coordinator', { distributedDeployment: true, storeBackend: 'redis' }),
+    words: ['coordinator.storeBackend', 'k8s-secret'],
+    good: setting('coordinator.storeBackend', 'redis'),
+  },
+  {
+    title: 'a shared state without a name',
+    bad: setting('coordinator', { distributedDeployment: true, stateSecretName: '' }),
+    words: ['coordinator.stateSecretName', 'has no value'],
+    good: setting('coordinator.stateSecretName', ''),
+  },
+  {
+    title: 'a shared state before v1.9.0',
+    bad: setting('coordinator', { distributedDeployment: true, version: 'v1.8.0' }),
+    words: ['coordinator.distributedDeployment', 'v1.9.0'],
+    good: setting('coordinator', { distributedDeployment: true, version: 'v1.9.0' }),
   },
   {
     title: 'several standalone Coordinators',
     bad: setting('coordinator.replicas', 2),
     words: ['coordinator.replicas', 'Set coordinator.replicas to 1'],
-    good: setting('coordinator.replicas', 0),
+    good: setting('coordinator', { distributedDeployment: true, replicas: 2 }),
   },
   {
     title: 'several standalone Coordinators by the old key',

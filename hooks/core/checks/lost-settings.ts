@@ -69,21 +69,12 @@ function finding(
   ];
 }
 
-/** What this chart refuses (its helper `marblerun.requirements.notYet`), so that nobody can set it again here. */
-const notYet: readonly string[] = [
-  'coordinator.distributedDeployment',
-  'coordinator.azureCredentials',
-  'coordinator.azureHSM',
-];
-
 function remedy(lost: readonly LostSetting[], namespace: string): string {
   const flags: string[] = [];
   const advice: string[] = [];
   for (const setting of lost) {
     const { path, name, before } = setting;
     if (path === undefined) advice.push(`${name}: ${setting.advice ?? ''}`);
-    else if (isBelow(path, notYet))
-      advice.push(`${name}: this version of the chart does not support it; stay on upstream's chart.`);
     else if (isSecret(before))
       advice.push(`${name}: give it as you did before; it is a secret and not shown.`);
     else if (name === 'marbleInjector.CABundle') flags.push(authorityFlag(namespace));

@@ -3,10 +3,10 @@ Copies of the sealed state: the pod that preflight makes them with, and the way 
 */}}
 
 {{/*
-"true" where preflight copies the sealed state before a change.
+"true" where preflight copies the sealed state before a change. It can copy what is on a volume.
 */}}
 {{- define "marblerun.backup.enabled" -}}
-{{- if and (include "marblerun.hook.enabled" (list . "preflight")) (.Values.backup).enabled }}true{{ end }}
+{{- if and (include "marblerun.hook.enabled" (list . "preflight")) (.Values.backup).enabled (not (include "marblerun.distributed" .)) }}true{{ end }}
 {{- end }}
 
 {{- define "marblerun.backup.copies" -}}

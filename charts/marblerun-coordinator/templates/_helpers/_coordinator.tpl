@@ -18,6 +18,8 @@ Environment of the Coordinator.
   value: {{ .Values.coordinator.sealDir | quote }}
 - name: OE_SIMULATION
   value: {{ ternary "1" "0" (eq (include "marblerun.simulation" .) "true") | quote }}
+{{- include "marblerun.azure.env" . }}
+{{- include "marblerun.distributed.env" . }}
 {{- end }}
 
 {{/*
@@ -25,6 +27,7 @@ Names in the Coordinator's certificate, separated by commas: the user's first, t
 */}}
 {{- define "marblerun.coordinator.dnsNames" -}}
 {{- $services := list "coordinator-mesh-api" "coordinator-client-api" }}
+{{- if include "marblerun.distributed" . }}{{ $services = append $services .Values.coordinator.keyAPIName }}{{ end }}
 {{- $names := concat (compact (list .Values.coordinator.hostname)) (list "localhost") $services }}
 {{- range $suffix := list .Release.Namespace (printf "%s.svc.cluster.local" .Release.Namespace) }}
 {{- range $services }}{{ $names = append $names (printf "%s.%s" . $suffix) }}{{ end }}

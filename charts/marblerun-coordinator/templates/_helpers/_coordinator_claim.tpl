@@ -1,9 +1,9 @@
 {{/*
-The claim that the chart makes for the sealed state; nothing where the user names one. Rendered into the release, and into
+The claim that the chart makes for the sealed state; nothing where the user names one, or the state is on no volume. Rendered into the release, and into
 the settings of the hooks as what is about to be applied.
 */}}
 {{- define "marblerun.coordinator.claimObject" -}}
-{{- if not .Values.coordinator.pvcName -}}
+{{- if not (or .Values.coordinator.pvcName (include "marblerun.distributed" .)) -}}
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata:

@@ -13,8 +13,7 @@ metadata:
     {{- include "marblerun.selectorLabels" $identity | nindent 4 }}
 spec:
   replicas: {{ include "marblerun.setting" (list . "replicas") }}
-  strategy:
-    type: Recreate
+  {{- include "marblerun.coordinator.strategy" . | nindent 2 }}
   selector:
     matchLabels:
       {{- include "marblerun.selectorLabels" $identity | nindent 6 }}
@@ -23,6 +22,9 @@ spec:
       labels:
         {{- include "marblerun.podLabels" $identity | nindent 8 }}
         {{- include "marblerun.placement.groupLabel" . | nindent 8 }}
+        {{- with include "marblerun.azure.podLabels" . }}
+        {{- . | nindent 8 }}
+        {{- end }}
       {{- with .Values.global.podAnnotations }}
       annotations:
         {{- toYaml . | nindent 8 }}
@@ -45,8 +47,12 @@ tolerations:
 nodeSelector:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with include "marblerun.placement.affinity" (list . (include "marblerun.placement.groupLabel" .)) | trim }}
+{{- with include "marblerun.coordinator.affinity" . | trim }}
 affinity:
+  {{- . | nindent 2 }}
+{{- end }}
+{{- with include "marblerun.coordinator.spread" . }}
+topologySpreadConstraints:
   {{- . | nindent 2 }}
 {{- end }}
 containers:
@@ -64,6 +70,10 @@ containers:
         containerPort: {{ int .Values.coordinator.clientServerPort }}
       - name: grpc
         containerPort: {{ int .Values.coordinator.meshServerPort }}
+      {{- if include "marblerun.distributed" . }}
+      - name: key-api
+        containerPort: {{ include "marblerun.distributed.keyPort" . }}
+      {{- end }}
     startupProbe:
       {{- include "marblerun.coordinator.probe" (list . (.Values.coordinator.probes).startup) | nindent 6 }}
     readinessProbe:
@@ -74,21 +84,12 @@ containers:
     resources:
       {{- . | nindent 6 }}
     {{- end }}
+    {{- with include "marblerun.coordinator.volumeMounts" . | trim }}
     volumeMounts:
-      - name: coordinator-pv-storage
-        mountPath: /coordinator/data
-      {{- if include "marblerun.dcap.enabled" . }}
-      - name: dcap-conf
-        mountPath: /etc/sgx_default_qcnl.conf
-        subPath: sgx_default_qcnl.conf
-      {{- end }}
+      {{- . | nindent 6 }}
+    {{- end }}
+{{- with include "marblerun.coordinator.volumes" . | trim }}
 volumes:
-  - name: coordinator-pv-storage
-    persistentVolumeClaim:
-      claimName: {{ include "marblerun.coordinator.claim" . | quote }}
-  {{- if include "marblerun.dcap.enabled" . }}
-  - name: dcap-conf
-    configMap:
-      name: coordinator-dcap-config
-  {{- end }}
+  {{- . | nindent 2 }}
+{{- end }}
 {{- end }}

@@ -35,7 +35,14 @@ podAffinity:
       podAffinityTerm:
         {{- include "marblerun.placement.term" (index . 1) | nindent 8 }}
 {{- end }}
-{{- with ((index . 0).Values.placement).avoidNodes }}
+{{ include "marblerun.placement.awayFrom" ((index . 0).Values.placement).avoidNodes }}
+{{- end }}
+
+{{/*
+Takes the nodes to leave.
+*/}}
+{{- define "marblerun.placement.awayFrom" -}}
+{{- with . }}
 nodeAffinity:
   requiredDuringSchedulingIgnoredDuringExecution:
     nodeSelectorTerms:
@@ -45,6 +52,17 @@ nodeAffinity:
             operator: NotIn
             values: [{{ . | quote }}]
           {{- end }}
+{{- end }}
+{{- end }}
+
+{{/*
+Affinity of the Coordinator. Several are in no need of a group: whichever node one is on, another one hands it the key.
+*/}}
+{{- define "marblerun.coordinator.affinity" -}}
+{{- if include "marblerun.distributed.several" . }}
+{{- include "marblerun.placement.awayFrom" (.Values.placement).avoidNodes }}
+{{- else }}
+{{- include "marblerun.placement.affinity" (list . (include "marblerun.placement.groupLabel" .)) }}
 {{- end }}
 {{- end }}
 

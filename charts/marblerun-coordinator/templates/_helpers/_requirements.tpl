@@ -7,8 +7,9 @@ What must hold across values. Each helper renders nothing, or fails with a messa
 {{- include "marblerun.requirements.complete" . }}
 {{- include "marblerun.requirements.removedKeys" . }}
 {{- include "marblerun.requirements.oldKeys" . }}
-{{- include "marblerun.requirements.notYet" . }}
 {{- include "marblerun.requirements.coordinator" . }}
+{{- include "marblerun.requirements.distributed" . }}
+{{- include "marblerun.requirements.azure" . }}
 {{- include "marblerun.requirements.podLabels" . }}
 {{- include "marblerun.requirements.hooks" . }}
 {{- include "marblerun.requirements.injector" . }}
@@ -22,25 +23,7 @@ What must hold across values. Each helper renders nothing, or fails with a messa
 {{- end }}
 {{- end }}
 
-{{- define "marblerun.requirements.notYet" -}}
-{{- $keys := list "coordinator.distributedDeployment" }}
-{{- range $section := list "azureCredentials" "azureHSM" }}
-{{- range $key, $_ := get $.Values.coordinator $section | default dict }}
-{{- $keys = append $keys (printf "coordinator.%s.%s" $section $key) }}
-{{- end }}
-{{- end }}
-{{- range $keys }}
-{{- if not (has (include "marblerun.value" (list $.Values .)) (list "" "false")) }}
-{{- fail (printf "%s is not supported by this version of the chart yet. Leave it out, or use upstream's chart `marblerun`, which supports it." .) }}
-{{- end }}
-{{- end }}
-{{- end }}
-
 {{- define "marblerun.requirements.coordinator" -}}
-{{- $replicas := include "marblerun.setting" (list . "replicas") }}
-{{- if gt (int $replicas) 1 }}
-{{- fail (printf "coordinator.replicas is %s, but Coordinators share a state in a distributed deployment only, which this version of the chart does not support yet. Set coordinator.replicas to 1." $replicas) }}
-{{- end }}
 {{- $ports := list .Values.coordinator.clientServerPort .Values.coordinator.meshServerPort }}
 {{- if eq (len (uniq (list (index $ports 0 | int) (index $ports 1 | int)))) 1 }}
 {{- fail (printf "coordinator.clientServerPort and coordinator.meshServerPort are both %d, but two servers cannot listen on one port. Choose another port for one of them." (index $ports 0 | int)) }}
@@ -62,7 +45,7 @@ Labels of the user may not change who belongs to a Service, a Deployment or the 
 {{- $own := include "marblerun.labels" (list . "pod" "pod") | fromYaml }}
 {{- $selected := include "marblerun.selectorLabels" (list . "pod") | fromYaml }}
 {{- $group := include "marblerun.placement.groupLabel" . | fromYaml }}
-{{- $reserved := keys $own $selected $group }}
+{{- $reserved := keys $own $selected $group (include "marblerun.azure.podLabels" . | fromYaml) }}
 {{- range $section, $labels := dict "global.podLabels" .Values.global.podLabels "hooks.podLabels" (.Values.hooks).podLabels }}
 {{- range $key, $_ := $labels }}
 {{- if has $key $reserved }}

@@ -5,7 +5,7 @@ what Helm says when a template fails names no key.
 {{- define "marblerun.requirements.kinds" -}}
 {{- $maps := list "global" "global.podLabels" "global.podAnnotations" "global.image" "coordinator" "coordinator.resources" "coordinator.resources.limits" "coordinator.probes" "coordinator.probes.startup" "coordinator.probes.readiness" "coordinator.probes.liveness" "coordinator.azureCredentials" "coordinator.azureHSM" "coordinator.podSecurityContext" "coordinator.securityContext" "marbleInjector" "nodeSelector" "dcap" "placement" "anchor" "anchor.resources" "hooks" "hooks.annotations" "hooks.podAnnotations" "hooks.podLabels" "hooks.nodeSelector" "hooks.resources" "hooks.image" "hooks.preflight" "hooks.rollout" "recovery" "rollout" }}
 {{- $lists := list "global.imagePullSecrets" "tolerations" "placement.avoidNodes" "hooks.acknowledge" "hooks.tolerations" "rollout.namespaces" }}
-{{- $texts := list "global.coordinatorComponentLabel" "global.coordinatorNamespaceLabel" "global.pullSecret" "coordinator.repository" "coordinator.image" "coordinator.hash" "coordinator.hostname" "coordinator.pvcName" "coordinator.sealDir" "dcap.qcnlConfig" }}
+{{- $texts := list "global.coordinatorComponentLabel" "global.coordinatorNamespaceLabel" "global.pullSecret" "coordinator.repository" "coordinator.image" "coordinator.hash" "coordinator.hostname" "coordinator.pvcName" "coordinator.sealDir" "coordinator.azureCredentials.secretName" "coordinator.azureCredentials.clientID" "coordinator.azureCredentials.tenantID" "dcap.qcnlConfig" }}
 {{- include "marblerun.requirements.kindsOf" (list . $maps $lists $texts) }}
 {{- end }}
 

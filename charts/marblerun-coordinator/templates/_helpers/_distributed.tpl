@@ -1,0 +1,76 @@
+{{/*
+Coordinators that share their state, by upstream's names: the state is in a Secret, the keys that open it in a ConfigMap,
+and each pod gets the key from a pod that has it. They make Secret and ConfigMap themselves.
+*/}}
+
+{{/*
+"true" where the state is not on a volume.
+*/}}
+{{- define "marblerun.distributed" -}}
+{{- if eq (.Values.coordinator.distributedDeployment | toString) "true" }}true{{ end }}
+{{- end }}
+
+{{/*
+"true" where several pods run, so that one can be replaced while another one has the key. A single one is treated as a
+standalone Coordinator: when it goes, nobody can hand the key on.
+*/}}
+{{- define "marblerun.distributed.several" -}}
+{{- if and (include "marblerun.distributed" .) (gt (include "marblerun.setting" (list . "replicas") | int) 1) }}true{{ end }}
+{{- end }}
+
+{{/*
+Where a Coordinator hands on the key. The port is a constant of the Coordinator.
+*/}}
+{{- define "marblerun.distributed.keyPort" -}}5433{{- end }}
+
+{{- define "marblerun.distributed.env" -}}
+{{- if include "marblerun.distributed" . }}
+{{- with .Values.coordinator }}
+- name: EDG_STORE_BACKEND
+  value: {{ .storeBackend | quote }}
+- name: EDG_K8S_STATE_NAME
+  value: {{ .stateSecretName | quote }}
+- name: EDG_K8S_SERVICE_NAME
+  value: {{ .keyAPIName | quote }}
+- name: EDG_K8S_KEK_MAP
+  value: {{ .kekConfigMap | quote }}
+{{- end }}
+- name: EDG_K8S_NAMESPACE
+  value: {{ .Release.Namespace | quote }}
+- name: EDG_DISTRIBUTED_COORDINATOR
+  value: "1"
+{{- end }}
+{{- end }}
+
+{{/*
+How pods are replaced. One Coordinator gives way first: two must not open one volume, and the node has room for one. Of
+several, one goes at a time, and its successor gets a moment to fetch the key before the next one goes: a Coordinator
+is ready without it, too. None is surged: the place that falls empty is on a host that has opened the state before.
+*/}}
+{{- define "marblerun.coordinator.strategy" -}}
+{{- if include "marblerun.distributed.several" . -}}
+minReadySeconds: 10
+strategy:
+  type: RollingUpdate
+  rollingUpdate:
+    maxSurge: 0
+    maxUnavailable: 1
+{{- else -}}
+strategy:
+  type: Recreate
+{{- end }}
+{{- end }}
+
+{{/*
+Several Coordinators spread over hosts, so that the end of one host leaves one that has the key.
+*/}}
+{{- define "marblerun.coordinator.spread" -}}
+{{- if include "marblerun.distributed.several" . -}}
+- maxSkew: 1
+  topologyKey: kubernetes.io/hostname
+  whenUnsatisfiable: ScheduleAnyway
+  labelSelector:
+    matchLabels:
+      {{- include "marblerun.selectorLabels" (list . "coordinator") | nindent 6 }}
+{{- end }}
+{{- end }}
