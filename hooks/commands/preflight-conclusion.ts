@@ -94,6 +94,8 @@ function imageChange({ settings, live, target }: PreflightFacts): string {
 function placementText(facts: PreflightFacts): string {
   const verdict = placementVerdict(facts);
   switch (verdict.kind) {
+    case 'hands-on-key':
+      return 'each node, since its pods hand on the key';
     case 'nowhere-yet':
       return 'none yet';
     case 'stays':

@@ -27,11 +27,12 @@ export async function rollout(session: Session): Promise<ExitCode> {
   const { cluster, files, programVersion } = session;
   const { settings } = files;
   const { namespace } = settings.release;
-  const { deployment, pod, coordinator, record, waitedInVain } = await settledCoordinator(session);
+  const { deployment, pod, nodes, coordinator, record, waitedInVain } = await settledCoordinator(session);
   const facts: RolloutFacts = {
     settings,
     coordinator,
     pod: { name: pod.metadata.name, node: pod.spec.nodeName ?? '' },
+    nodes,
     record,
     waitedInVain,
   };

@@ -6,6 +6,7 @@ import type { Scene } from '../core/watch/scene.ts';
 import type { Clock } from '../io/clock.ts';
 import { ClusterError } from '../io/cluster-error.ts';
 import type { Coordinator } from '../io/coordinator.ts';
+import { clientUrl } from '../io/gather/coordinator.ts';
 import type { Output } from '../io/output.ts';
 import { lookAround, noteRecord, tellEvent, type AnchorTools } from './watch/anchor.ts';
 
@@ -56,7 +57,7 @@ async function round(
   memory: Memory,
   say: Say,
 ): Promise<Memory> {
-  const answer = await ask(coordinator, signal);
+  const answer = await ask([...eachOfSeveral(anchor, memory), coordinator], signal);
   if (signal.aborted) return memory;
   say(
     'state',
@@ -73,8 +74,24 @@ async function round(
   return scene === undefined ? decision.memory : await act(anchor, memory, { decision, scene }, say);
 }
 
-async function ask(coordinator: Coordinator, signal: AbortSignal): Promise<Known<number>> {
-  return await coordinator.state(signal).then(known, (error: unknown) => unknown((error as Error).message));
+/** Behind a Service only one of several answers: each is asked that was there at the last look. */
+function eachOfSeveral(anchor: AnchorTools | undefined, { scene }: Memory): Coordinator[] {
+  const pods = scene?.pods ?? [];
+  if (anchor === undefined || pods.length < 2) return [];
+  const urls = pods.map((pod) => clientUrl(pod, anchor.place.clientPort));
+  return urls.flatMap((url) => (url === undefined ? [] : [anchor.coordinatorAt(url)]));
+}
+
+/** The lowest state of all that answer, since a Marble may reach that one; why there is no answer where none does. */
+async function ask(coordinators: readonly Coordinator[], signal: AbortSignal): Promise<Known<number>> {
+  const answers = await Promise.all(
+    coordinators.map(
+      async (each): Promise<Known<number>> =>
+        await each.state(signal).then(known, (error: unknown) => unknown((error as Error).message)),
+    ),
+  );
+  const states = answers.flatMap((each) => (each.known ? [each.value] : []));
+  return states.length > 0 ? known(Math.min(...states)) : (answers.at(-1) ?? unknown('nobody was asked'));
 }
 
 async function ready(anchor: AnchorTools | undefined, open: boolean, say: Say): Promise<void> {

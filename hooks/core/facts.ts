@@ -10,6 +10,7 @@ import type { NodeFacts } from './placement/scene.ts';
 import type { RolloutRecord } from './record.ts';
 import type { Right } from './rights.ts';
 import type { Settings } from './settings.ts';
+import { nodesOf } from './several.ts';
 import { CoordinatorState, type CoordinatorFacts } from './states.ts';
 import type { StorageFacts } from './storage.ts';
 import type { ValueProblem } from './values/problems.ts';
@@ -39,6 +40,8 @@ export interface PreflightFacts {
   coordinator: Known<CoordinatorFacts> | undefined;
   /** The node that the sealed state belongs to, and what is on it; undefined when no node is known. */
   node: Known<NodeFacts> | undefined;
+  /** All nodes that ran a Coordinator before; looked at only where several are to run. */
+  oldNodes?: readonly Known<NodeFacts>[];
   /** The other nodes; looked at only when the node of the sealed state does not take the new pod. */
   otherNodes?: Known<OtherNodes> | undefined;
   /** The chart's pin pod; undefined counts as one that asks for nothing. */
@@ -64,6 +67,14 @@ export interface PreflightFacts {
 /** Whether there is state to lose. A Coordinator that cannot be asked counts as one with a Manifest. */
 export function mayHoldState({ live, coordinator }: Pick<PreflightFacts, 'live' | 'coordinator'>): boolean {
   return live !== undefined && valueOf(coordinator)?.state !== CoordinatorState.AcceptingManifest;
+}
+
+/** All nodes on which a Coordinator could open the state: those of its pods, else the ones that the last rollout noted. */
+export function oldNodeNames({ pods, record }: Pick<PreflightFacts, 'pods' | 'record'>): readonly string[] {
+  const running = nodesOf(pods);
+  const recorded = valueOf(record)?.coordinator;
+  if (running.length > 0 || recorded === undefined) return running;
+  return recorded.nodes ?? [recorded.node].filter((name) => name !== '');
 }
 
 /** The node that the sealed state belongs to: the Coordinator's, else the one that the last rollout noted. */

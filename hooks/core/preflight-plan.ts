@@ -6,6 +6,7 @@ import { isSetImage, withoutSetImage } from './ownership.ts';
 import { placementVerdict } from './placement/verdict.ts';
 import { needsPin, pinName } from './pin.ts';
 import { missingFor } from './rights.ts';
+import { isSeveral } from './several.ts';
 import { CoordinatorState } from './states.ts';
 import { chartClaim, keepAnnotation } from './storage.ts';
 
@@ -82,6 +83,8 @@ function claim({ storage }: PreflightFacts): PreflightAction[] {
 
 /** While no anchor holds the node, a pin pod does; after a declared move it would hold the wrong one. */
 function pin(facts: PreflightFacts): PreflightAction[] {
+  // Several Coordinators have no group to hold.
+  if (isSeveral(facts.target)) return [];
   const verdict = placementVerdict(facts);
   if (verdict.kind === 'moves-as-declared') return releases(facts, verdict.node);
   if (verdict.kind !== 'stays' && verdict.kind !== 'unknown') return [];

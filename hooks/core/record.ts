@@ -20,7 +20,13 @@ export interface RolloutRecord {
   chartVersion: string;
   /** At least the release's revision; a rollback counts one up, since it is rendered with an older one's number. */
   revision?: number;
-  coordinator: { version: string; image: string; node: string };
+  coordinator: {
+    version: string;
+    image: string;
+    node: string;
+    /** All nodes, where several Coordinators share the state. */
+    nodes?: readonly string[];
+  };
   rootCertificate?: string;
   intermediateCertificate?: string;
   manifestFingerprint?: string;
@@ -62,10 +68,15 @@ export function readRecord(text: string | undefined): Known<RolloutRecord | unde
   if (typeof record.coordinator?.version !== 'string' || typeof record.coordinator.node !== 'string') {
     return unknown('it names no Coordinator');
   }
+  if (!isTexts(record.coordinator.nodes)) return unknown('its nodes are no list of texts');
   if (!['number', 'undefined'].includes(typeof record.revision)) return unknown('its revision is no number');
   if (!isRecoveryKeys(record.recoveryKeys)) return unknown('its recoveryKeys are no numbers');
   const wrong = optionalStrings.find((field) => !['string', 'undefined'].includes(typeof record[field]));
   return wrong === undefined ? known(record as RolloutRecord) : unknown(`its ${wrong} is no text`);
+}
+
+function isTexts(list: unknown): boolean {
+  return list === undefined || (Array.isArray(list) && list.every((each) => typeof each === 'string'));
 }
 
 function isRecoveryKeys(keys: unknown): keys is RecoveryKeys | undefined {

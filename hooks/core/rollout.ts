@@ -11,6 +11,8 @@ export interface RolloutFacts {
   settings: Settings;
   coordinator: CoordinatorFacts;
   pod: { name: string; node: string };
+  /** The nodes of all its pods, where several share the state. */
+  nodes?: readonly string[];
   record: Known<RolloutRecord | undefined>;
   /** What a wait for the recovery ended with, when its time was up. */
   waitedInVain?: string | undefined;
@@ -128,9 +130,9 @@ function change(name: string, before: string | undefined, now: string | undefine
   return `The ${name} was ${before.slice(0, 12)} and is ${now.slice(0, 12)}`;
 }
 
-function ofMove({ pod, record }: RolloutFacts): Finding[] {
+function ofMove({ pod, nodes = [pod.node], record }: RolloutFacts): Finding[] {
   const before = valueOf(record)?.coordinator.node;
-  if (before === undefined || before === '' || before === pod.node) return [];
+  if (before === undefined || before === '' || nodes.includes(before)) return [];
   const message = `The Coordinator moved from ${before} to ${pod.node}.`;
   return [{ code: 'coordinator-moved', severity: 'info', subject: `pod/${pod.name}`, message, remedy: '' }];
 }

@@ -1,4 +1,4 @@
-import { environmentOf } from './environment.ts';
+import { environmentOf, sharesState } from './environment.ts';
 import { mayHoldState, type PreflightFacts } from './facts.ts';
 import { coordinatorImage, liveVersion } from './image.ts';
 import { valueOf } from './known.ts';
@@ -104,7 +104,11 @@ function bySimulation({ settings, live }: PreflightFacts): SealBreak[] {
 
 function byImage({ settings, live, target, coordinator }: PreflightFacts): SealBreak[] {
   if (settings.coordinator.simulation || live === undefined) return [];
-  if (valueOf(coordinator)?.manifest?.sealMode !== 'UniqueKey') return [];
+  const sealMode = valueOf(coordinator)?.manifest?.sealMode;
+  // Where the state is shared, Disabled means UniqueKey (MarbleRun docs, define-manifest).
+  const toImage =
+    sealMode === 'UniqueKey' || (sealMode === 'Disabled' && sharesState(live, settings.coordinator));
+  if (!toImage) return [];
   const before = coordinatorImage(live, settings.coordinator) ?? '';
   const after = coordinatorImage(target, settings.coordinator) ?? '';
   if (before === after) return [];
@@ -112,7 +116,7 @@ function byImage({ settings, live, target, coordinator }: PreflightFacts): SealB
     {
       code: 'sealed-to-image',
       subject: 'the Manifest in force',
-      message: `The Manifest sets SealMode UniqueKey, so that only ${before} can unseal the state, and ${after} is to run.`,
+      message: `The Manifest sets SealMode ${sealMode}, so that only ${before} can unseal the state, and ${after} is to run.`,
       remedy: 'Keep the image, or set SealMode ProductKey with a Manifest update (from v1.9) first.',
       change: [before, after],
     },

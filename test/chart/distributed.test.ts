@@ -43,6 +43,7 @@ describe('Several Coordinators that share a state', () => {
         maxSkew: 1,
         topologyKey: 'kubernetes.io/hostname',
         whenUnsatisfiable: 'ScheduleAnyway',
+        matchLabelKeys: ['pod-template-hash'],
         labelSelector: {
           matchLabels: {
             'edgeless.systems/control-plane-component': 'coordinator',

@@ -1,5 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Pod } from '../../hooks/core/objects.ts';
 import type { Lab } from '../lab/lab.ts';
 import {
   askCoordinator,
@@ -25,8 +26,11 @@ export interface MeshFacts {
 
 /** Asks the Coordinator's pod; waits a little for one that has just become ready. */
 export async function meshFacts(release: Release): Promise<MeshFacts> {
-  const { lab } = release;
-  const pod = await release.coordinatorPod();
+  return await factsOfPod(release, await release.coordinatorPod());
+}
+
+/** The same of one pod, where several share the state. */
+export async function factsOfPod({ lab }: Release, pod: Pod): Promise<MeshFacts> {
   const address = pod.status?.podIP ?? '';
   const state = await stateOf(lab, address);
   const base = { node: pod.spec.nodeName ?? '', state, image: pod.spec.containers[0]?.image ?? '' };
@@ -64,7 +68,8 @@ export async function giveManifest(
 ): Promise<SetManifest> {
   const key = makeRecoveryKey();
   const manifest = buildManifest({ owner: key }, more);
-  const pod = await release.coordinatorPod();
+  const [pod] = await release.coordinatorPods();
+  if (pod === undefined) throw new Error(`no Coordinator runs in ${release.namespace}`);
   const secrets = await setManifest(release.lab, pod.status?.podIP ?? '', manifest);
   const { owner: secret } = secrets;
   if (secret === undefined) throw new Error('the Coordinator answered no recovery secret');

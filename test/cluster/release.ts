@@ -87,14 +87,20 @@ export class Release {
 
   /** The Coordinator's pod; there has to be exactly one that is not on its way out. */
   async coordinatorPod(): Promise<Pod> {
-    const pods = await this.pods('edgeless.systems/control-plane-component=coordinator');
-    const [pod, ...others] = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+    const pods = await this.coordinatorPods();
+    const [pod, ...others] = pods;
     if (pod === undefined || others.length > 0) {
       throw new Error(
         `${pods.length} Coordinator pods in ${this.namespace}: ${pods.map(({ metadata }) => metadata.name).join(', ')}`,
       );
     }
     return pod;
+  }
+
+  /** The Coordinator's pods that are not on their way out. */
+  async coordinatorPods(): Promise<Pod[]> {
+    const pods = await this.pods('edgeless.systems/control-plane-component=coordinator');
+    return pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   }
 
   async coordinatorNode(): Promise<string> {

@@ -51,6 +51,16 @@ function podNetwork(home: string, node: NodeName): object {
   return { cniVersion: '0.4.0', name: 'pods', plugins: [{ type: 'ptp', ipam }] };
 }
 
+/**
+ * Seccomp profile of each node. A Coordinator that shares its state mounts a file system that only an enclave has, and what it
+ * mounts is there already: with this profile mount(2) succeeds and does nothing.
+ */
+export const enclaveMounts = 'enclave-mounts.json';
+const mountsDoNothing = {
+  defaultAction: 'SCMP_ACT_ALLOW',
+  syscalls: [{ names: ['mount'], action: 'SCMP_ACT_ERRNO', errnoRet: 0 }],
+};
+
 /** The kubelet of a node. */
 export async function kubelet(
   lab: { name: string; dir: string },
@@ -59,7 +69,8 @@ export async function kubelet(
 ): Promise<ComponentSpec> {
   const home = join(lab.dir, node);
   const config = join(home, 'kubelet.json');
-  await mkdir(join(home, 'kubelet'), { recursive: true });
+  await mkdir(join(home, 'kubelet', 'seccomp'), { recursive: true });
+  await writeFile(join(home, 'kubelet', 'seccomp', enclaveMounts), JSON.stringify(mountsDoNothing));
   await writeFile(join(home, 'resolv.conf'), '');
   await writeFile(config, JSON.stringify(kubeletConfig(lab.name, home, node)));
   return {

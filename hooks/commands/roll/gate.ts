@@ -4,9 +4,10 @@ import { identity } from '../../core/baseline.ts';
 import type { StartConditions } from '../../core/marbles/conditions.ts';
 import type { RolloutRecord } from '../../core/record.ts';
 import { rolloutFindings } from '../../core/rollout.ts';
+import { disagreement, type PodAnswer } from '../../core/several.ts';
 import { CoordinatorState, stateName, type CoordinatorFacts } from '../../core/states.ts';
 import type { Deployment, Pod } from '../../core/objects.ts';
-import { clientUrl } from '../../io/gather/coordinator.ts';
+import { askPods } from '../../io/gather/coordinator.ts';
 import { paths } from '../../io/paths.ts';
 import { podsOf } from '../../io/pods.ts';
 import type { Session } from '../session.ts';
@@ -19,7 +20,7 @@ export type GateAnswer =
 /** An answer of the Coordinator is good for so long. */
 const freshMilliseconds = 1000;
 
-type Look = { pod: Pod; coordinator: CoordinatorFacts } | { reason: string };
+type Look = PodAnswer | { reason: string };
 
 /** For the identity of the Coordinator alone; the rest of a record is of no use here. */
 const emptyRecord: RolloutRecord = {
@@ -40,8 +41,8 @@ export class Gate {
   /** The Coordinator as it was when the roll began. */
   #first: CoordinatorFacts | undefined;
   #openUntil = -Infinity;
-  /** The pod that answered last: the API server is asked for another only when it answers no more. */
-  #pod: Pod | undefined;
+  /** The pods that answered last: the API server is asked for others only when one of them answers no more. */
+  #pods: readonly Pod[] = [];
 
   constructor(session: Session, conditions: StartConditions) {
     this.#session = session;
@@ -60,31 +61,30 @@ export class Gate {
   }
 
   async #look(): Promise<Look> {
-    const { files, coordinatorAt, signal } = this.#session;
-    let pod = this.#pod;
+    const { files } = this.#session;
+    let pods = this.#pods;
+    this.#pods = [];
     const failure = await despite(async () => {
-      pod ??= await this.#findPod();
+      if (pods.length === 0) pods = await this.#findPods();
     });
     if (failure !== undefined) return { reason: failure };
-    const url = pod === undefined ? undefined : clientUrl(pod, files.settings.coordinator.clientPort);
-    if (pod === undefined || url === undefined)
-      return { reason: 'the Coordinator has no pod with an address' };
-    try {
-      const coordinator = await coordinatorAt(url).facts(signal);
-      this.#pod = pod;
-      return { pod, coordinator };
-    } catch (error) {
-      this.#pod = undefined;
-      return { reason: `the Coordinator at ${url} does not answer: ${(error as Error).message}` };
-    }
+    const answers = await askPods(this.#session, pods, files.settings.coordinator.clientPort);
+    const silent = answers.find((each) => !each.known);
+    if (silent !== undefined) return { reason: `the Coordinator does not answer: ${silent.why}` };
+    const given = answers.flatMap((each) => (each.known ? [each.value] : []));
+    const [first] = given;
+    if (first === undefined) return { reason: 'the Coordinator has no pod with an address' };
+    this.#pods = pods;
+    const difference = disagreement(given);
+    return difference === undefined ? first : { reason: `the Coordinator is not ready: ${difference}` };
   }
 
-  async #findPod(): Promise<Pod | undefined> {
+  async #findPods(): Promise<Pod[]> {
     const { cluster, files } = this.#session;
     const { release, coordinator } = files.settings;
     const path = paths.deployment(release.namespace, coordinator.deployment);
     const deployment = await cluster.get<Deployment>(path);
-    return deployment === undefined ? undefined : (await podsOf(cluster, deployment))[0];
+    return deployment === undefined ? [] : await podsOf(cluster, deployment);
   }
 
   #judge(pod: Pod, coordinator: CoordinatorFacts): GateAnswer {

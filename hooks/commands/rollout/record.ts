@@ -10,7 +10,7 @@ import type { Session } from '../session.ts';
 /** What this rollout saw, with what it knows of what the Marbles started under. */
 export function newRecord(
   { clock, detached }: Session,
-  { settings, coordinator, pod, record }: RolloutFacts,
+  { settings, coordinator, pod, nodes = [], record }: RolloutFacts,
   deployment: Deployment,
   started: Partial<RolloutRecord>,
 ): RolloutRecord {
@@ -24,6 +24,7 @@ export function newRecord(
       version: settings.coordinator.version,
       image: coordinatorImage(deployment, settings.coordinator) ?? '',
       node: pod.node,
+      ...(nodes.length > 1 ? { nodes } : {}),
     },
     ...identity(coordinator),
     ...started,

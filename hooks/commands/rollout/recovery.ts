@@ -7,7 +7,7 @@ import { CoordinatorState, stateName } from '../../core/states.ts';
 import { followUploads } from '../../io/uploads.ts';
 import { waitFor } from '../../io/wait.ts';
 import { tell, waitOf, type Session } from '../session.ts';
-import { askCurrentPod, type Answer } from './coordinator.ts';
+import { askCurrentPods, type Answer } from './coordinator.ts';
 
 /** Each look costs the API server up to two requests, and people are slower than that. */
 const pauseMilliseconds = 2000;
@@ -28,7 +28,7 @@ export async function awaitRecovery(
   let last = first;
   const describe = describer(session, deployment, record);
   const look = async () => {
-    const asked = await askCurrentPod(session, deployment);
+    const asked = await askCurrentPods(session, deployment);
     if (!asked.done) return asked;
     if (asked.value.coordinator.state !== CoordinatorState.Recovery) {
       return { done: true as const, value: undefined };

@@ -3,6 +3,7 @@ import { mayHoldState, type PreflightFacts } from '../facts.ts';
 import type { Finding, FindingCode } from '../findings.ts';
 import { valueOf } from '../known.ts';
 import { otherNodesText } from '../placement/other-nodes.ts';
+import { isSeveral } from '../several.ts';
 import { coordinatorsNextPod, placementVerdict, type PlacementVerdict } from '../placement/verdict.ts';
 
 /** What the placement verdict means for the sealed state (S4, S5). */
@@ -11,6 +12,7 @@ export function checkPlacement(facts: PreflightFacts): Finding[] {
   switch (verdict.kind) {
     case 'nowhere-yet':
     case 'stays':
+    case 'hands-on-key':
       return [];
     case 'unknown':
       return [unknownPlacement(facts, verdict)];
@@ -44,14 +46,18 @@ type MustMove = Extract<PlacementVerdict, { kind: 'must-move' }>;
 
 function nodeRefuses(facts: PreflightFacts, verdict: MustMove): Finding {
   const { node, filter, reason, detail } = verdict;
-  const held = facts.settings.placement.stickiness === 'required';
+  const several = isSeveral(facts.target);
+  const held = !several && facts.settings.placement.stickiness === 'required';
   const outcome = held
     ? 'The placement group keeps it there, so its new pod would stay Pending and no Marble could start.'
     : `It would move. ${consequence(facts)}`;
   const why = `${reason} (${filter}${detail === undefined ? '' : `: ${detail}`})`;
   const others = otherNodes(facts);
+  const where = several
+    ? `No Coordinator can hand on its key, and of the nodes that ran one before none takes a new pod. ${node}`
+    : `The Coordinator runs on ${node}, and that node`;
   return blocking(facts, 'node-refuses-coordinator', node, {
-    message: `The Coordinator runs on ${node}, and that node does not take its new pod: ${why}. ${outcome}${others}`,
+    message: `${where} does not take its new pod: ${why}. ${outcome}${others}`,
     remedy: `${mend(facts, verdict)} If the Coordinator shall leave ${node}, say so: --set 'placement.avoidNodes={${node}}'.`,
   });
 }

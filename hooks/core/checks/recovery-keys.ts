@@ -25,7 +25,7 @@ export function checkRecoveryKeys(facts: PreflightFacts): Finding[] {
 function recoveryPossible(facts: PreflightFacts): boolean {
   if (sealBreaks(facts).some(({ code }) => code !== 'state-format-changed')) return true;
   const { kind } = placementVerdict(facts);
-  return sealedToNode(facts) && kind !== 'stays' && kind !== 'unknown';
+  return sealedToNode(facts) && !['stays', 'hands-on-key', 'unknown'].includes(kind);
 }
 
 function noKeys(facts: PreflightFacts, manifest: ManifestFacts, possible: boolean): Finding[] {

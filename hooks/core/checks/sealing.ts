@@ -1,4 +1,5 @@
 import { acknowledgementToken } from '../acknowledge.ts';
+import { sharesState } from '../environment.ts';
 import type { PreflightFacts } from '../facts.ts';
 import type { Finding } from '../findings.ts';
 import { valueOf } from '../known.ts';
@@ -19,7 +20,8 @@ export function checkSealing(facts: PreflightFacts): Finding[] {
 }
 
 /** With SealMode Disabled a standalone Coordinator keeps its state in memory only (MarbleRun docs, define-manifest). */
-function notSealed({ coordinator }: PreflightFacts): Finding[] {
+function notSealed({ settings, live, coordinator }: PreflightFacts): Finding[] {
+  if (live !== undefined && sharesState(live, settings.coordinator)) return [];
   const manifest = valueOf(coordinator)?.manifest;
   if (manifest?.sealMode !== 'Disabled') return [];
   return [

@@ -1,5 +1,5 @@
 import { acknowledgementToken } from '../acknowledge.ts';
-import { environmentOf } from '../environment.ts';
+import { environmentOf, sharesState } from '../environment.ts';
 import { mayHoldState, type PreflightFacts } from '../facts.ts';
 import type { Finding, FindingCode } from '../findings.ts';
 import { valueOf } from '../known.ts';
@@ -20,6 +20,8 @@ export function checkStore(facts: PreflightFacts): Finding[] {
 interface Store {
   /** Distributed (MarbleRun 1.9.0 and later): the Secret that holds the state. */
   secret?: string;
+  /** The ConfigMap with the keys that open it. */
+  keys?: string;
   claim?: string | undefined;
   /** The folder, without what does not tell it apart. */
   folder?: string | undefined;
@@ -27,9 +29,11 @@ interface Store {
 
 function storeOf(deployment: Deployment, coordinator: Settings['coordinator']): Store {
   const env = environmentOf(deployment, coordinator);
-  const licensed = env.EDG_ENTERPRISE_LICENSED_FEATURES ?? '';
-  if (env.EDG_DISTRIBUTED_COORDINATOR === '1' || licensed.includes('distributedcoordinator')) {
-    return { secret: env.EDG_K8S_STATE_NAME ?? 'marblerun-state' };
+  if (sharesState(deployment, coordinator)) {
+    return {
+      secret: env.EDG_K8S_STATE_NAME ?? 'marblerun-state',
+      keys: env.EDG_K8S_KEK_MAP ?? 'marblerun-sealed-kek',
+    };
   }
   return { claim: mountedClaim(deployment), folder: cleaned(env.EDG_COORDINATOR_SEAL_DIR) };
 }
@@ -45,15 +49,14 @@ function cleaned(path: string | undefined): string | undefined {
 }
 
 function anotherStore(facts: PreflightFacts, before: Store, after: Store): Finding[] {
-  const { namespace } = facts.settings.release;
   const start =
     'The new Coordinator would start without the state: without Manifest, with another root certificate.';
   const [was, becomes] = [describe(before), describe(after)];
-  if (before.secret !== after.secret || before.claim !== after.claim) {
+  if (was !== becomes) {
     return [
       blocking(facts, 'another-store', [was, becomes], {
         message: `The running Coordinator keeps its state in ${was}, the new one would keep it in ${becomes}. ${start}`,
-        remedy: `${backTo(before)} To move on purpose, copy the state first (kubectl -n ${namespace} scale deployment/${facts.settings.coordinator.deployment} --replicas=0), then acknowledge this.`,
+        remedy: `${backTo(before, after)} ${onPurpose(facts.settings, before, after)}`,
       }),
     ];
   }
@@ -66,13 +69,23 @@ function anotherStore(facts: PreflightFacts, before: Store, after: Store): Findi
   ];
 }
 
-function describe({ secret, claim }: Store): string {
-  if (secret !== undefined) return `secret/${secret} (distributed)`;
+function describe({ secret, keys, claim }: Store): string {
+  if (secret !== undefined) return `secret/${secret}, which the keys in configmap/${keys ?? ''} open`;
   return claim === undefined ? 'its pod, without a claim' : `persistentvolumeclaim/${claim}`;
 }
 
-function backTo({ secret, claim }: Store): string {
-  if (secret !== undefined) return 'Stay with a chart that supports a distributed deployment.';
+/** Nothing carries a state from a volume into a Secret or back. */
+function onPurpose({ release, coordinator }: Settings, before: Store, after: Store): string {
+  if ((before.secret === undefined) !== (after.secret === undefined)) {
+    return 'No state moves between a volume and a Secret: to start anew on purpose, have the Manifest at hand and acknowledge this. What is left stays where it is.';
+  }
+  return `To move on purpose, copy the state first (kubectl -n ${release.namespace} scale deployment/${coordinator.deployment} --replicas=0), then acknowledge this.`;
+}
+
+function backTo({ secret, keys, claim }: Store, after: Store): string {
+  if (secret !== undefined)
+    return `Set coordinator.distributedDeployment to true, coordinator.stateSecretName to ${secret} and coordinator.kekConfigMap to ${keys ?? ''}.`;
+  if (after.secret !== undefined) return 'Remove coordinator.distributedDeployment.';
   if (claim === undefined) return 'Give the running Coordinator a volume first.';
   return claim === chartClaim ? 'Remove coordinator.pvcName.' : `Set coordinator.pvcName to ${claim}.`;
 }

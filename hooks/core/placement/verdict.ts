@@ -3,16 +3,19 @@ import { known, valueOf } from '../known.ts';
 import type { Deployment, Pod } from '../objects.ts';
 import { needsPin, boundTo, pinTemplate } from '../pin.ts';
 import { QuantityError } from '../quantity.ts';
+import { isSeveral } from '../several.ts';
 import { nextPod } from './candidate.ts';
 import { beyondKnowledge, nodeRefusal } from './node-fit.ts';
 import { refusedByPodAffinity } from './pod-affinity.ts';
 import { isRefusal, type Outcome, type Refusal } from './refusal.ts';
 import { hostname, idOf, sceneOf, type NodeFacts } from './scene.ts';
+import { verdictOfSeveral } from './verdict-of-several.ts';
 
 /** Where the Coordinator's next pod will run, as far as that can be known, with the reason. */
 export type PlacementVerdict =
   | { kind: 'nowhere-yet' }
   | { kind: 'stays'; node: string }
+  | { kind: 'hands-on-key' }
   | { kind: 'may-move'; node: string; reason: string }
   | { kind: 'moves-as-declared'; node: string }
   | ({ kind: 'must-move'; node: string } & Refusal)
@@ -39,6 +42,7 @@ export function coordinatorsNextPod({ target, live, pods }: PreflightFacts): Pod
 function decided(facts: PreflightFacts): PlacementVerdict {
   const { settings, target, live, node, pods } = facts;
   if (live === undefined) return { kind: 'nowhere-yet' };
+  if (isSeveral(target)) return verdictOfSeveral(facts, live);
   const name = node?.known === true ? node.value.node.metadata.name : nodeName(facts);
   if (node === undefined || name === undefined) {
     return { kind: 'unknown', node: undefined, reason: 'no pod runs and no record names a node' };

@@ -59,8 +59,10 @@ export function movedEvent(memory: Memory & { scene: Scene }): WatchEvent {
 
 /** The node that it was on before, by the record, else as this watch last saw it; undefined when it is no other. */
 export function nodeBefore({ scene, node }: Memory & { scene: Scene }): string | undefined {
-  const before = valueOf(scene.record)?.coordinator.node ?? node;
-  return before === undefined || before === '' || before === nodeOf(scene) ? undefined : before;
+  const recorded = valueOf(scene.record)?.coordinator;
+  const before = recorded?.node ?? node;
+  const known = [before, ...(recorded?.nodes ?? [])];
+  return before === undefined || before === '' || known.includes(nodeOf(scene)) ? undefined : before;
 }
 
 function good(

@@ -1,5 +1,6 @@
 import type { Deployment, Pod } from '../objects.ts';
 import { matchesNodeSelector } from '../placement/node-selector.ts';
+import { isSeveral } from '../several.ts';
 
 /** What decides whether the anchor may leave its node. */
 export interface HoldFacts {
@@ -20,6 +21,8 @@ export function reasonToHold({ node, deployment, pods }: HoldFacts): string | un
   if (deployment?.metadata.deletionTimestamp !== undefined || (deployment?.spec.replicas ?? 1) === 0)
     return undefined;
   if (deployment === undefined || refusesByName(deployment, node)) return undefined;
+  // Of several there is always one that has the key.
+  if (isSeveral(deployment)) return undefined;
   if (!pods.some(({ spec }) => isNamed(spec.nodeName))) return 'the Coordinator is between two pods';
   return isSettled(deployment) ? undefined : 'the Coordinator is about to be replaced';
 }

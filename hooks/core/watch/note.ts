@@ -1,6 +1,7 @@
 import { identity, started } from '../baseline.ts';
 import { valueOf } from '../known.ts';
 import type { RolloutRecord } from '../record.ts';
+import { nodesOf } from '../several.ts';
 import { CoordinatorState } from '../states.ts';
 import { nodeOf, versionIn, type Scene } from './scene.ts';
 
@@ -20,15 +21,28 @@ export function noteFor(scene: Scene, now: Date): RolloutRecord | undefined {
   }
   const isNew = record.rootCertificate === undefined && record.manifestFingerprint === undefined;
   if (!isNew && !isSame(record, identity(coordinator))) return undefined;
-  if (!isNew && record.coordinator.node === node) return undefined;
+  const place = placeOf(scene);
+  if (!isNew && isAt(record, place)) return undefined;
   const mesh = isNew && record.startedUnder === undefined ? started(coordinator, versionIn(scene)) : {};
   return {
     ...record,
     time: now.toISOString(),
-    coordinator: { ...record.coordinator, node },
+    coordinator: { version: record.coordinator.version, image: record.coordinator.image, ...place },
     ...(isNew ? identity(coordinator) : {}),
     ...mesh,
   };
+}
+
+type Place = Pick<RolloutRecord['coordinator'], 'node' | 'nodes'>;
+
+/** The node of the pod that speaks for all, and all nodes where there are several. */
+function placeOf(scene: Scene): Place {
+  const nodes = nodesOf(scene.pods ?? []);
+  return { node: nodeOf(scene), ...(nodes.length > 1 ? { nodes } : {}) };
+}
+
+function isAt({ coordinator }: RolloutRecord, { node, nodes }: Place): boolean {
+  return coordinator.node === node && JSON.stringify(coordinator.nodes) === JSON.stringify(nodes);
 }
 
 function isSame(record: RolloutRecord, now: Partial<RolloutRecord>): boolean {

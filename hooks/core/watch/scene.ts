@@ -15,8 +15,10 @@ export interface Scene {
   clientPort: number;
   /** The Coordinator's; undefined when there is none. */
   deployment: Deployment | undefined;
-  /** Its pod that is not on its way out. */
+  /** Its pod that is not on its way out; of several the one that says whether Marbles can start. */
   pod: Pod | undefined;
+  /** All of them. */
+  pods?: readonly Pod[];
   /** What that very pod answers; undefined when it does not. */
   coordinator: CoordinatorFacts | undefined;
   record: Known<RolloutRecord | undefined>;

@@ -1,6 +1,7 @@
 import { known, unknown, type Known } from '../../core/known.ts';
 import type { Pod } from '../../core/objects.ts';
 import type { Settings } from '../../core/settings.ts';
+import { mostTelling, type PodAnswer } from '../../core/several.ts';
 import type { CoordinatorFacts } from '../../core/states.ts';
 import type { Sources } from './sources.ts';
 
@@ -11,19 +12,33 @@ export function clientUrl(pod: Pod, clientPort: number): string | undefined {
   return `https://${ip.includes(':') ? `[${ip}]` : ip}:${clientPort}`;
 }
 
-/** What the first of the Coordinator's pods tells; undefined when there is none. */
+/** What the Coordinator's pods tell of its state, the most telling of them; undefined when there is none. */
 export async function askCoordinator(
-  { coordinatorAt, signal }: Sources,
+  sources: Sources,
   pods: readonly Pod[],
   settings: Settings,
 ): Promise<Known<CoordinatorFacts> | undefined> {
-  const [pod] = pods;
-  if (pod === undefined) return undefined;
-  const url = clientUrl(pod, settings.coordinator.clientPort);
-  if (url === undefined) return unknown(`pod/${pod.metadata.name} has no address yet`);
-  try {
-    return known(await coordinatorAt(url).facts(signal));
-  } catch (error) {
-    return unknown(`pod/${pod.metadata.name} at ${url} does not answer: ${(error as Error).message}`);
-  }
+  const answers = await askPods(sources, pods, settings.coordinator.clientPort);
+  const best = mostTelling(answers.flatMap((each) => (each.known ? [each.value] : [])));
+  if (best !== undefined) return known(best.coordinator);
+  return answers.find((each) => !each.known);
+}
+
+/** What each of these pods answers, or why it does not. */
+export async function askPods(
+  { coordinatorAt, signal }: Pick<Sources, 'coordinatorAt' | 'signal'>,
+  pods: readonly Pod[],
+  clientPort: number,
+): Promise<Known<PodAnswer>[]> {
+  return await Promise.all(
+    pods.map(async (pod): Promise<Known<PodAnswer>> => {
+      const url = clientUrl(pod, clientPort);
+      if (url === undefined) return unknown(`pod/${pod.metadata.name} has no address yet`);
+      try {
+        return known({ pod, coordinator: await coordinatorAt(url).facts(signal) });
+      } catch (error) {
+        return unknown(`pod/${pod.metadata.name} at ${url} does not answer: ${(error as Error).message}`);
+      }
+    }),
+  );
 }

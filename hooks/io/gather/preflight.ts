@@ -1,10 +1,11 @@
 import { rollJobName, type Job } from '../../core/detach.ts';
-import { nodeName, type PreflightFacts } from '../../core/facts.ts';
+import { nodeName, oldNodeNames, type PreflightFacts } from '../../core/facts.ts';
 import { known, type Known } from '../../core/known.ts';
 import { recordedValues } from '../../core/lost/recorded.ts';
 import type { Deployment, Pod } from '../../core/objects.ts';
 import type { Settings } from '../../core/settings.ts';
-import { hasEnded } from '../../core/placement/scene.ts';
+import { hasEnded, type NodeFacts } from '../../core/placement/scene.ts';
+import { isSeveral } from '../../core/several.ts';
 import type { Cluster } from '../cluster.ts';
 import { findMarbles } from '../marbles.ts';
 import { paths } from '../paths.ts';
@@ -38,12 +39,13 @@ export async function gatherPreflight(
   const cluster = readOnce(sources.cluster);
   const { namespace } = settings.release;
   const live = await cluster.get<Deployment>(paths.deployment(namespace, settings.coordinator.deployment));
-  const [pods, record, group, missingRights] = await Promise.all([
+  const [found, record, group, missingRights] = await Promise.all([
     live === undefined ? [] : podsOf(cluster, live),
     gatherRecord(cluster, namespace),
     gatherGroup(cluster, settings),
     gatherMissingRights(cluster, settings),
   ]);
+  const pods = besideOthers(found, group);
   const node = live === undefined ? undefined : nodeName({ pods, record });
   const [coordinator, onNode, mesh, objects, storage, backup, conflicts, valueProblems, roll] =
     await Promise.all([
@@ -80,8 +82,29 @@ export async function gatherPreflight(
     roll,
     ...(pin === undefined ? {} : { pin }),
   };
-  const otherNodes = await gatherOtherNodes(cluster, facts);
-  return otherNodes === undefined ? facts : { ...facts, otherNodes };
+  const oldNodes = await gatherOldNodes(cluster, facts);
+  const complete = oldNodes === undefined ? facts : { ...facts, oldNodes };
+  const otherNodes = await gatherOtherNodes(cluster, complete);
+  return otherNodes === undefined ? complete : { ...complete, otherNodes };
+}
+
+/** The pods beside an anchor or a pin first: of several Coordinators the one that is left joins it. */
+function besideOthers(pods: readonly Pod[], group: readonly Pod[]): Pod[] {
+  const own = new Set(pods.map(({ metadata }) => metadata.name));
+  const held = group.filter(({ metadata }) => !own.has(metadata.name)).map(({ spec }) => spec.nodeName);
+  const away = ({ spec }: Pod) => (spec.nodeName !== undefined && held.includes(spec.nodeName) ? 0 : 1);
+  return pods.toSorted((a, b) => away(a) - away(b));
+}
+
+/** The nodes that ran a Coordinator before, where several are to run. */
+async function gatherOldNodes(
+  cluster: Cluster,
+  { settings, target, live, pods, group, record }: PreflightFacts,
+): Promise<Known<NodeFacts>[] | undefined> {
+  if (live === undefined || !isSeveral(target)) return undefined;
+  const placing = { settings, target, live, pods, group };
+  const names = oldNodeNames({ pods, record });
+  return await Promise.all(names.map(async (name) => await gatherNode(cluster, name, placing)));
 }
 
 /** The pods of the placement group, those on their way out included. */

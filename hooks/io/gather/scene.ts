@@ -1,11 +1,11 @@
-import { known, unknown, type Known } from '../../core/known.ts';
-import type { ConfigMap, Deployment, Pod } from '../../core/objects.ts';
+import { known, unknown, valueOf, type Known } from '../../core/known.ts';
+import type { ConfigMap, Deployment } from '../../core/objects.ts';
 import { readRecord, recordKey, recordName } from '../../core/record.ts';
-import type { CoordinatorFacts } from '../../core/states.ts';
+import { leastAble } from '../../core/several.ts';
 import type { Scene } from '../../core/watch/scene.ts';
 import { paths } from '../paths.ts';
 import { podsOf } from '../pods.ts';
-import { clientUrl } from './coordinator.ts';
+import { askPods } from './coordinator.ts';
 import type { Sources } from './sources.ts';
 import { unlessForbidden } from './unless-forbidden.ts';
 
@@ -21,17 +21,24 @@ export async function gatherScene(sources: Sources, place: Place): Promise<Scene
   const { cluster } = sources;
   const { namespace, clientPort } = place;
   const deployment = await cluster.get<Deployment>(paths.deployment(namespace, place.deployment));
-  const [[pod], configMap] = await Promise.all([
+  const [pods, configMap] = await Promise.all([
     deployment === undefined ? [] : podsOf(cluster, deployment),
     unlessForbidden(async () => known(await recordOf(sources, namespace))),
   ]);
+  const record: Scene['record'] = configMap.known
+    ? readRecord(configMap.value?.data?.[recordKey])
+    : unknown(configMap.why);
+  const answers = await askPods(sources, pods, clientPort);
+  const given = answers.flatMap((each) => (each.known ? [each.value] : []));
+  const speaker = leastAble(given, valueOf(record)?.coordinator.node);
   return {
     namespace,
     clientPort,
     deployment,
-    pod,
-    coordinator: pod === undefined ? undefined : await factsOf(sources, pod, clientPort),
-    record: configMap.known ? readRecord(configMap.value?.data?.[recordKey]) : unknown(configMap.why),
+    pod: speaker?.pod ?? pods[0],
+    pods,
+    coordinator: speaker?.coordinator,
+    record,
     recordVersion: recordVersion(configMap),
   };
 }
@@ -42,17 +49,4 @@ async function recordOf({ cluster }: Sources, namespace: string): Promise<Config
 
 function recordVersion(configMap: Known<ConfigMap | undefined>): string | undefined {
   return configMap.known ? configMap.value?.metadata.resourceVersion : undefined;
-}
-
-async function factsOf(
-  { coordinatorAt, signal }: Sources,
-  pod: Pod,
-  clientPort: number,
-): Promise<CoordinatorFacts | undefined> {
-  const url = clientUrl(pod, clientPort);
-  return url === undefined
-    ? undefined
-    : await coordinatorAt(url)
-        .facts(signal)
-        .catch(() => undefined);
 }

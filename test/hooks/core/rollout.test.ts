@@ -9,6 +9,11 @@ const cases: [string, Change<RolloutFacts>, string[]][] = [
   ['finds nothing after a first install with a Manifest', (f) => (f.record = known(undefined)), []],
   ['notes a move that needed no recovery', (f) => (f.pod.node = 'sgx-2'), ['info coordinator-moved']],
   [
+    'speaks of no move while one of several pods is where it was',
+    (f) => Object.assign(f, { pod: { name: 'b', node: 'sgx-2' }, nodes: ['sgx-1', 'sgx-2'] }),
+    [],
+  ],
+  [
     'does not speak of a move from a node that was not recorded',
     (f) => (f.record = known(record((r) => (r.coordinator.node = '')))),
     [],

@@ -16,4 +16,6 @@ if [ "$last" != "$cpu" ]; then
   fi
   echo "$cpu" >"$dir/cpu"
 fi
+# What an enclave's launcher hands on to a Coordinator that shares its state: where the API server is.
+export EDG_KUBERNETES_SERVICE_HOST="$KUBERNETES_SERVICE_HOST" EDG_KUBERNETES_SERVICE_PORT="$KUBERNETES_SERVICE_PORT"
 exec /bin/coordinator "$@"

@@ -45,7 +45,7 @@ Where a Coordinator hands on the key. The port is a constant of the Coordinator.
 {{/*
 How pods are replaced. One Coordinator gives way first: two must not open one volume, and the node has room for one. Of
 several, one goes at a time, and its successor gets a moment to fetch the key before the next one goes: a Coordinator
-is ready without it, too. None is surged: the place that falls empty is on a host that has opened the state before.
+is ready without it, too. None is surged: the room for the next one is what the last one leaves.
 */}}
 {{- define "marblerun.coordinator.strategy" -}}
 {{- if include "marblerun.distributed.several" . -}}
@@ -62,13 +62,15 @@ strategy:
 {{- end }}
 
 {{/*
-Several Coordinators spread over hosts, so that the end of one host leaves one that has the key.
+Several Coordinators spread over hosts, so that the end of one host leaves one that has the key. Only those of one revision
+count: with the old ones, which go in between, two of the new ones were seen on one host.
 */}}
 {{- define "marblerun.coordinator.spread" -}}
 {{- if include "marblerun.distributed.several" . -}}
 - maxSkew: 1
   topologyKey: kubernetes.io/hostname
   whenUnsatisfiable: ScheduleAnyway
+  matchLabelKeys: [pod-template-hash]
   labelSelector:
     matchLabels:
       {{- include "marblerun.selectorLabels" (list . "coordinator") | nindent 6 }}

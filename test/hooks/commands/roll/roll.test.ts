@@ -75,7 +75,7 @@ describe('roll', () => {
     };
     expect(await rolled(given, members)).to.deep.equal([]);
     expect(restarted(given)).to.deep.equal(['a']);
-    expect(given.progress[0]).to.contain('deployment/a in shop is held: the Coordinator at');
+    expect(given.progress[0]).to.contain('deployment/a in shop is held: the Coordinator does not answer');
   });
 
   const stops: [string, TestSession['answer'], string][] = [

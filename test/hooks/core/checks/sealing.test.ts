@@ -4,6 +4,7 @@ import { known, unknown } from '../../../../hooks/core/known.ts';
 import { facts, record } from '../../builders.ts';
 import { all, goesTo, inSimulation, runs, withManifest } from '../../changes.ts';
 import { cases } from './cases.ts';
+import { sharing } from '../../several.ts';
 
 const uniqueKey = withManifest((manifest) => (manifest.sealMode = 'UniqueKey'));
 
@@ -85,6 +86,23 @@ describe('checkSealing', () => {
       'blocks when nothing is sealed at all',
       withManifest((manifest) => (manifest.sealMode = 'Disabled')),
       ['block state-not-sealed'],
+    ],
+    [
+      'takes that for a seal to the image where the state is shared, and blocks another one',
+      all(
+        withManifest((manifest) => (manifest.sealMode = 'Disabled')),
+        (f) => (f.live = sharing()),
+      ),
+      ['block sealed-to-image'],
+    ],
+    [
+      'lets the same image pass there, too',
+      all(
+        withManifest((manifest) => (manifest.sealMode = 'Disabled')),
+        (f) => (f.live = sharing()),
+        goesTo('v1.8.0'),
+      ),
+      [],
     ],
   ]);
 

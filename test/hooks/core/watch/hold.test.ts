@@ -48,6 +48,14 @@ describe('The anchor, told to go', () => {
     expect(reason(settled((object) => delete object.status))).to.equal(about);
   });
 
+  it('goes while several are replaced, of which one always has the key', () => {
+    const several = settled(({ metadata, spec }) => {
+      metadata.generation = 4;
+      spec.replicas = 2;
+    });
+    expect(reason(several)).to.equal(undefined);
+  });
+
   it('does not wait for a Deployment that is paused', () => {
     const paused = settled(({ spec, status }) => {
       spec.paused = true;

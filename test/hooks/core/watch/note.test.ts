@@ -10,6 +10,7 @@ import {
   record,
   rootCertificate,
 } from '../../builders.ts';
+import { podOn } from '../../several.ts';
 import { movedTo, scene } from '../../watching.ts';
 
 const now = new Date('2026-11-24T12:00:00Z');
@@ -51,6 +52,15 @@ describe('what the watch notes in the record', () => {
       startedUnder: startKey(startConditions(coordinator(), 'v1.8.0', '')),
     });
     expect(noted?.recoveryKeys).to.deep.equal({ parties: 2, threshold: 2 });
+  });
+
+  it('is all nodes where several share the state, and the one whose pod speaks for them', () => {
+    const before = record();
+    const several = scene((object) => (object.pods = [podOn('a', 'sgx-2'), podOn('bb', 'sgx-1')]));
+    const noted = noteFor(several, now);
+    expect(noted?.coordinator).to.deep.equal({ ...before.coordinator, nodes: ['sgx-1', 'sgx-2'] });
+    several.record = known({ ...before, ...noted });
+    expect(noteFor(several, now)).to.equal(undefined);
   });
 
   const nothing: [string, Parameters<typeof scene>[0]][] = [

@@ -1,0 +1,3 @@
+import { describeDistributed } from '../cluster/distributed.ts';
+
+describeDistributed(5);
