@@ -3,6 +3,7 @@ import type { Pod } from '../../hooks/core/objects.ts';
 import { recover } from '../lab/mesh.ts';
 import { enclaveMounts } from '../lab/node.ts';
 import { until } from '../lab/progress.ts';
+import { documentedCommands, runDocumented } from './documented-commands.ts';
 import { watchPods, type PodWatch } from './backups.ts';
 import {
   factsOfPod,
@@ -102,6 +103,20 @@ export function describeDistributed(rounds: number): void {
       const keys = await release.upgrade({ ...two, 'coordinator.kekConfigMap': 'other-keys' });
       expect(keys.exitCode).not.to.equal(0);
       expect(keys.all).to.contain('another-store').and.to.contain('configmap/marblerun-sealed-kek');
+      expect((await agreed()).facts).to.deep.equal(initial);
+    });
+
+    it('are brought back from a copy by the documented commands', async () => {
+      const [save = '', bringBack = ''] = await documentedCommands(
+        'docs/distributed.md',
+        'Keep a copy',
+        release,
+      );
+      await runDocumented(release, save);
+      await release.kubectl('delete', 'secret/marblerun-state', 'configmap/marblerun-sealed-kek');
+      await runDocumented(release, bringBack);
+      const { exitCode, all } = await release.upgrade(two, '--force-conflicts');
+      expect(exitCode, all).to.equal(0);
       expect((await agreed()).facts).to.deep.equal(initial);
     });
 

@@ -72,7 +72,7 @@ export function backupSkipped(why: string, namespace: string): Finding {
     message: `There is no copy of the sealed state from before this change: ${why}.`,
     remedy: [
       'The upgrade does not need it, a lost volume would. By hand: take a snapshot of the volume, or copy the seal',
-      'directory as docs/backup.md shows. The copies there are:',
+      'directory, or the Secret of a shared state, as docs/backup.md shows. The copies there are:',
       `  kubectl -n ${namespace} get secrets -l app.kubernetes.io/component=coordinator-backup`,
       'To do without copies: --set backup.enabled=false',
     ].join('\n'),

@@ -1,3 +1,4 @@
+import { environmentOf, sharesState } from '../environment.ts';
 import { mayHoldState, nodeName, type PreflightFacts } from '../facts.ts';
 import { runningVersion } from '../image.ts';
 import { valueOf } from '../known.ts';
@@ -32,13 +33,25 @@ export type BackupPlan =
  */
 export function planBackup(facts: PreflightFacts): BackupPlan {
   const { backup } = facts;
-  if (backup === undefined || !mayHoldState(facts)) return { kind: 'none' };
+  if (!mayHoldState(facts)) return { kind: 'none' };
+  const shared = sharedState(facts);
+  if (shared !== undefined)
+    return { kind: 'impossible', why: `${shared}, and only what is on a volume is copied` };
+  if (backup === undefined) return { kind: 'none' };
   const why = obstacle(facts, backup);
   const node = nodeName(facts);
   if (why !== undefined || node === undefined || !backup.source.known) {
     return { kind: 'impossible', why: why ?? 'it is not known which node has the volume' };
   }
   return { kind: 'copy', order: orderOf(facts, node, backup.source.value) };
+}
+
+/** Where the state is that several can share, unless the user wants no copies. */
+function sharedState({ settings, live }: PreflightFacts): string | undefined {
+  const { enabled } = (settings.values.backup ?? {}) as { enabled?: boolean };
+  if (enabled !== true || live === undefined || !sharesState(live, settings.coordinator)) return undefined;
+  const name = environmentOf(live, settings.coordinator).EDG_K8S_STATE_NAME ?? 'marblerun-state';
+  return `the state is in secret/${name}`;
 }
 
 function obstacle({ settings }: PreflightFacts, { source, claim }: BackupFacts): string | undefined {

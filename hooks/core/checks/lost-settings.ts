@@ -9,7 +9,7 @@ import { lostFromObjects } from '../lost/live.ts';
 import { objectNames, type ReleaseObjects } from '../lost/live-objects.ts';
 import { isSecret, shown, type LostSetting } from '../lost/lost-setting.ts';
 import { lostSinceRecord, recordedValues } from '../lost/recorded.ts';
-import { isBelow, isNothing, valueAt } from '../lost/tree.ts';
+import { isNothing, valueAt } from '../lost/tree.ts';
 
 /**
  * Settings that fall back to their defaults because this command does not give them again (S3): against the record of the

@@ -6,6 +6,7 @@ import { known, unknown } from '../../../../hooks/core/known.ts';
 import { refusedByNodeAffinity } from '../../../../hooks/core/placement/node-affinity.ts';
 import { backupFacts, backupTemplate, sealingSpec } from '../../backups.ts';
 import { claim } from '../../claims.ts';
+import { sharing } from '../../several.ts';
 import { facts, manifestFingerprint, node, pod, record, type Change } from '../../builders.ts';
 
 function planned(change: Change<PreflightFacts> = () => undefined) {
@@ -79,6 +80,20 @@ describe('planBackup', () => {
       else expect(plan).to.have.property('why').that.matches(expected);
     });
   }
+
+  it('copies no state that several can share, and says so unless no copies are wanted', () => {
+    const given = facts((f) => (f.live = sharing()));
+    Object.assign(given.settings.values, { backup: { enabled: true } });
+    expect(planBackup(given)).to.deep.equal({
+      kind: 'impossible',
+      why: 'the state is in secret/marblerun-state, and only what is on a volume is copied',
+    });
+    Object.assign(given.settings.values, { backup: { enabled: false } });
+    expect(planBackup(given)).to.deep.equal({ kind: 'none' });
+    const empty = facts((f) => Object.assign(f, { live: sharing(), coordinator: known({ state: 2 }) }));
+    Object.assign(empty.settings.values, { backup: { enabled: true } });
+    expect(planBackup(empty)).to.deep.equal({ kind: 'none' });
+  });
 
   it('says what runs now, not what is about to', () => {
     expect(planned()).to.deep.nested.include({

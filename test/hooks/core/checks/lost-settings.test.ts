@@ -115,12 +115,6 @@ describe('checkLostSettings', () => {
     );
   });
 
-  it('says of what this chart cannot do that only the other one can', () => {
-    const [finding] = checkLostSettings(after({ coordinator: { distributedDeployment: true } }));
-    expect(finding?.remedy).to.contain("stay on upstream's chart");
-    expect(finding?.remedy).to.not.contain('--set');
-  });
-
   it('takes the authority of the injector from the cluster, which has it, instead of printing it', () => {
     const CABundle = 'LS0tLS1CRUdJTi'.repeat(100);
     const [finding] = checkLostSettings(after({ marbleInjector: { start: true, CABundle } }));
