@@ -13,6 +13,9 @@ metadata:
     {{- include "marblerun.selectorLabels" $identity | nindent 4 }}
 spec:
   replicas: {{ include "marblerun.setting" (list . "replicas") }}
+  {{- if not (kindIs "invalid" .Values.coordinator.revisionHistoryLimit) }}
+  revisionHistoryLimit: {{ int .Values.coordinator.revisionHistoryLimit }}
+  {{- end }}
   {{- include "marblerun.coordinator.strategy" . | nindent 2 }}
   selector:
     matchLabels:
@@ -20,12 +23,12 @@ spec:
   template:
     metadata:
       labels:
-        {{- include "marblerun.podLabels" $identity | nindent 8 }}
+        {{- merge dict (.Values.coordinator.podLabels | default dict) (include "marblerun.podLabels" $identity | fromYaml) | toYaml | nindent 8 }}
         {{- include "marblerun.placement.groupLabel" . | nindent 8 }}
         {{- with include "marblerun.azure.podLabels" . }}
         {{- . | nindent 8 }}
         {{- end }}
-      {{- with .Values.global.podAnnotations }}
+      {{- with merge dict (.Values.coordinator.podAnnotations | default dict) (.Values.global.podAnnotations | default dict) }}
       annotations:
         {{- toYaml . | nindent 8 }}
       {{- end }}
@@ -55,6 +58,9 @@ affinity:
 topologySpreadConstraints:
   {{- . | nindent 2 }}
 {{- end }}
+{{- with include "marblerun.coordinator.podExtras" . | trim }}
+{{ . }}
+{{- end }}
 containers:
   - name: coordinator
     image: {{ include "marblerun.coordinator.image" . | quote }}
@@ -65,6 +71,13 @@ containers:
     {{- end }}
     env:
       {{- include "marblerun.coordinator.env" . | trim | nindent 6 }}
+      {{- with .Values.coordinator.extraEnv }}
+      {{- toYaml . | nindent 6 }}
+      {{- end }}
+    {{- with .Values.coordinator.extraEnvFrom }}
+    envFrom:
+      {{- toYaml . | nindent 6 }}
+    {{- end }}
     ports:
       - name: http
         containerPort: {{ int .Values.coordinator.clientServerPort }}
@@ -88,6 +101,9 @@ containers:
     volumeMounts:
       {{- . | nindent 6 }}
     {{- end }}
+  {{- with .Values.coordinator.extraContainers }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
 {{- with include "marblerun.coordinator.volumes" . | trim }}
 volumes:
   {{- . | nindent 2 }}

@@ -1,5 +1,5 @@
 {{/*
-Volumes of the Coordinator's pod: the sealed state of one that keeps it on a volume, and the settings for DCAP.
+Volumes of the Coordinator's pod: the sealed state of one that keeps it on a volume, the settings for DCAP, and the user's.
 */}}
 {{- define "marblerun.coordinator.volumes" -}}
 {{- if not (include "marblerun.distributed" .) }}
@@ -12,6 +12,9 @@ Volumes of the Coordinator's pod: the sealed state of one that keeps it on a vol
   configMap:
     name: coordinator-dcap-config
 {{- end }}
+{{- with .Values.coordinator.extraVolumes }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{- define "marblerun.coordinator.volumeMounts" -}}
@@ -23,5 +26,8 @@ Volumes of the Coordinator's pod: the sealed state of one that keeps it on a vol
 - name: dcap-conf
   mountPath: /etc/sgx_default_qcnl.conf
   subPath: sgx_default_qcnl.conf
+{{- end }}
+{{- with .Values.coordinator.extraVolumeMounts }}
+{{ toYaml . }}
 {{- end }}
 {{- end }}

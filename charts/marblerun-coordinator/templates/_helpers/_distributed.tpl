@@ -63,9 +63,12 @@ strategy:
 
 {{/*
 Several Coordinators spread over hosts, so that the end of one host leaves one that has the key. Only those of one revision
-count: with the old ones, which go in between, two of the new ones were seen on one host.
+count: with the old ones, which go in between, two of the new ones were seen on one host. The user's constraints take their place.
 */}}
 {{- define "marblerun.coordinator.spread" -}}
+{{- with .Values.coordinator.topologySpreadConstraints }}
+{{- toYaml . }}
+{{- else }}
 {{- if include "marblerun.distributed.several" . -}}
 - maxSkew: 1
   topologyKey: kubernetes.io/hostname
@@ -74,5 +77,6 @@ count: with the old ones, which go in between, two of the new ones were seen on 
   labelSelector:
     matchLabels:
       {{- include "marblerun.selectorLabels" (list . "coordinator") | nindent 6 }}
+{{- end }}
 {{- end }}
 {{- end }}

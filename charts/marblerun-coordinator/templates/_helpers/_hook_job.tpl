@@ -68,6 +68,13 @@ nodeSelector:
 tolerations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- with $hooks.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $hooks.priorityClassName }}
+priorityClassName: {{ . | quote }}
+{{- end }}
 containers:
   - name: marblerun-hooks
     image: {{ include "marblerun.hooks.image" $root | quote }}

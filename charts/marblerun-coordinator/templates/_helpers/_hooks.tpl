@@ -99,7 +99,7 @@ The files that the program finds in its folder. Takes the root.
 */}}
 {{- define "marblerun.hook.files" -}}
 deployment.json: |
-  {{- include "marblerun.coordinator.deployment" . | fromYaml | toPrettyJson | nindent 2 }}
+  {{- include "marblerun.coordinator.deploymentCopy" . | fromYaml | toPrettyJson | nindent 2 }}
 pin.json: |
   {{- include "marblerun.pin.pod" . | fromYaml | toPrettyJson | nindent 2 }}
 {{- if include "marblerun.backup.enabled" . }}

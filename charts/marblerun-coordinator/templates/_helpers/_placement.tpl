@@ -55,17 +55,6 @@ nodeAffinity:
 {{- end }}
 {{- end }}
 
-{{/*
-Affinity of the Coordinator. Several are in no need of a group: whichever node one is on, another one hands it the key.
-*/}}
-{{- define "marblerun.coordinator.affinity" -}}
-{{- if include "marblerun.distributed.several" . }}
-{{- include "marblerun.placement.awayFrom" (.Values.placement).avoidNodes }}
-{{- else }}
-{{- include "marblerun.placement.affinity" (list . (include "marblerun.placement.groupLabel" .)) }}
-{{- end }}
-{{- end }}
-
 {{- define "marblerun.placement.term" -}}
 topologyKey: kubernetes.io/hostname
 labelSelector:

@@ -11,6 +11,7 @@ What must hold across values. Each helper renders nothing, or fails with a messa
 {{- include "marblerun.requirements.distributed" . }}
 {{- include "marblerun.requirements.azure" . }}
 {{- include "marblerun.requirements.podLabels" . }}
+{{- include "marblerun.requirements.extras" . }}
 {{- include "marblerun.requirements.hooks" . }}
 {{- include "marblerun.requirements.injector" . }}
 {{- end }}
@@ -46,7 +47,7 @@ Labels of the user may not change who belongs to a Service, a Deployment or the 
 {{- $selected := include "marblerun.selectorLabels" (list . "pod") | fromYaml }}
 {{- $group := include "marblerun.placement.groupLabel" . | fromYaml }}
 {{- $reserved := keys $own $selected $group (include "marblerun.azure.podLabels" . | fromYaml) }}
-{{- range $section, $labels := dict "global.podLabels" .Values.global.podLabels "hooks.podLabels" (.Values.hooks).podLabels }}
+{{- range $section, $labels := dict "global.podLabels" .Values.global.podLabels "coordinator.podLabels" .Values.coordinator.podLabels "hooks.podLabels" (.Values.hooks).podLabels }}
 {{- range $key, $_ := $labels }}
 {{- if has $key $reserved }}
 {{- fail (printf "%s sets %s, which the chart sets itself. Choose another label." $section $key) }}

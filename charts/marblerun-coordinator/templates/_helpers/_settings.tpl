@@ -78,7 +78,7 @@ that are this chart's, since a parent chart may have any others.
 {{- end }}
 {{- $global = include "marblerun.masked" (list . $global "podAnnotations" "podLabels") | fromYaml }}
 {{- $hooks := include "marblerun.masked" (list . .Values.hooks "annotations" "podAnnotations" "podLabels") | fromYaml }}
-{{- $coordinator := include "marblerun.masked" (list . .Values.coordinator "azureCredentials") | fromYaml }}
+{{- $coordinator := include "marblerun.masked.coordinator" . | fromYaml }}
 {{- merge (dict "global" $global "hooks" $hooks "coordinator" $coordinator) (omit .Values "global" "hooks" "coordinator") | toYaml }}
 {{- end }}
 
@@ -95,7 +95,7 @@ Takes (list root map key...).
 {{- if kindIs "map" $map }}
 {{- range $key, $value := $map }}
 {{- if and (kindIs "string" $value) $value (ne $key "secretName") (regexMatch "(?i)secret|password|passwd|token|credential|private|api-?key" $key) }}
-{{- $_ := set $map $key (printf "%s/%s/%s" $root.Release.Namespace $root.Release.Name $value | sha256sum | trunc 8 | printf "sha256:%s") }}
+{{- $_ := set $map $key (include "marblerun.digest" (list $root $value)) }}
 {{- end }}
 {{- end }}
 {{- end }}

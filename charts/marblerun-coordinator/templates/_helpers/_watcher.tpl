@@ -24,6 +24,9 @@ tolerations:
 nodeSelector:
   {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- with .Values.coordinator.priorityClassName }}
+priorityClassName: {{ . | quote }}
+{{- end }}
 containers:
   - name: marblerun-hooks
     image: {{ include "marblerun.hooks.image" . | quote }}
@@ -43,10 +46,14 @@ containers:
 
 {{/*
 The anchor: when it has to go while the Coordinator is between two pods, it stays until the next one has its node, or until
-little is left of its grace period. That is longer than the 30 s which the old pod of the Coordinator may take to end.
+little is left of its grace period. That is longer than the old pod of the Coordinator may take to end, 30 s by default.
 */}}
-{{- define "marblerun.anchor.graceSeconds" -}}60{{- end }}
-{{- define "marblerun.anchor.holdSeconds" -}}50{{- end }}
+{{- define "marblerun.anchor.graceSeconds" -}}
+{{- .Values.coordinator.terminationGracePeriodSeconds | default 30 | int | add 30 }}
+{{- end }}
+{{- define "marblerun.anchor.holdSeconds" -}}
+{{- .Values.coordinator.terminationGracePeriodSeconds | default 30 | int | add 20 }}
+{{- end }}
 
 {{/*
 Where the anchor listens while it is Ready. Looking costs next to nothing, and the rollout hook waits for the first answer.

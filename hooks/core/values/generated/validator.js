@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate10;
 export default validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Values of the chart marblerun-coordinator","type":"object","additionalProperties":false,"required":["global","coordinator"],"properties":{"enabled":{"type":"boolean","description":"For a parent chart: a condition for this one."},"global":{"type":"object","additionalProperties":true,"required":["coordinatorComponentLabel","coordinatorNamespaceLabel"],"properties":{"coordinatorComponentLabel":{"$ref":"#/definitions/labelKey"},"coordinatorNamespaceLabel":{"$ref":"#/definitions/labelKey"},"createdBy":{"$ref":"#/definitions/labelValue"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"pullSecret":{"$ref":"#/definitions/name"},"imagePullSecrets":{"type":["array","null"],"items":{"title":"the name of a Secret, or a map with its name","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/definitions/requiredName"}}}},"image":{"type":["object","null"],"description":"Keys of older charts; use coordinator.repository, coordinator.version and coordinator.pullPolicy.","properties":{"repository":{"$ref":"#/definitions/repository"},"version":{"$ref":"#/definitions/tag"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}}}},"coordinator":{"type":"object","additionalProperties":false,"required":["clientServerHost","clientServerPort","meshServerHost","meshServerPort","sealDir"],"properties":{"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"replicas":{"$ref":"#/definitions/count"},"simulation":{"title":"true or false","type":["boolean","integer","string","null"],"minimum":0,"maximum":1},"clientServerHost":{"$ref":"#/definitions/host"},"clientServerPort":{"$ref":"#/definitions/port"},"meshServerHost":{"$ref":"#/definitions/host"},"meshServerPort":{"$ref":"#/definitions/port"},"hostname":{"title":"DNS names or IP addresses, separated by commas without spaces","type":["string","null"],"pattern":"^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$"},"debugLogging":{"$ref":"#/definitions/switch"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"sealDir":{"title":"an absolute path","type":"string","pattern":"^/"},"pvcName":{"$ref":"#/definitions/name"},"storageClass":{"$ref":"#/definitions/name"},"storageSize":{"title":"an amount of storage above zero, such as 10Mi","type":["string","integer","null"],"minimum":1,"pattern":"^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"},"resources":{"$ref":"#/definitions/resources"},"podSecurityContext":{"$ref":"#/definitions/object"},"securityContext":{"$ref":"#/definitions/object"},"probes":{"type":["object","null"],"additionalProperties":false,"properties":{"startup":{"$ref":"#/definitions/vitalProbe"},"readiness":{"$ref":"#/definitions/readinessProbe"},"liveness":{"$ref":"#/definitions/vitalProbe"}}},"distributedDeployment":{"$ref":"#/definitions/switch"},"storeBackend":{"$ref":"#/definitions/text"},"stateSecretName":{"$ref":"#/definitions/name"},"kekConfigMap":{"$ref":"#/definitions/name"},"keyAPIName":{"$ref":"#/definitions/name"},"azureCredentials":{"type":["object","null"],"additionalProperties":false,"properties":{"secretName":{"$ref":"#/definitions/name"},"clientID":{"$ref":"#/definitions/text"},"tenantID":{"$ref":"#/definitions/text"},"clientSecret":{"$ref":"#/definitions/text"},"enableWorkloadIdentity":{"$ref":"#/definitions/switch"}}},"azureHSM":{"type":["object","null"],"additionalProperties":false,"properties":{"keyName":{"$ref":"#/definitions/text"},"keyVersion":{"$ref":"#/definitions/text"},"vaultURL":{"$ref":"#/definitions/text"},"maaURL":{"$ref":"#/definitions/text"}}},"coordinatorImage":{"title":"the path of an image, without tag and digest","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$","description":"Key of older charts; use coordinator.repository and coordinator.image."},"coordinatorImageVersion":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$","description":"Key of older charts; use coordinator.version."},"coordinatorReplicas":{"type":["integer","null"],"minimum":0,"description":"Key of older charts; use coordinator.replicas."},"dcapQpl":{"description":"Key of older charts, without effect; remove it."}}},"marbleInjector":{"type":["object","null"],"additionalProperties":false,"properties":{"start":{"$ref":"#/definitions/switch"},"replicas":{"$ref":"#/definitions/count"},"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"resourceKey":{"$ref":"#/definitions/text"},"CABundle":{"$ref":"#/definitions/text"},"useCertManager":{"$ref":"#/definitions/switch"},"namespaceSelector":{"$ref":"#/definitions/object"},"objectSelector":{"$ref":"#/definitions/object"},"marbleInjectorReplicas":{"description":"Key of older charts, without effect; use marbleInjector.replicas."}}},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"dcap":{"type":["object","null"],"additionalProperties":false,"properties":{"pccsUrl":{"title":"an https or http address","type":["string","null"],"pattern":"^(https?://[^ ]+)?$"},"useSecureCert":{"title":"true or false","type":["boolean","string","null"],"pattern":"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},"qcnlConfig":{"$ref":"#/definitions/text"},"qpl":{"description":"Key of older charts, without effect; remove it."}}},"clients":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"era":{"$ref":"#/definitions/era"},"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}}},"placement":{"type":["object","null"],"additionalProperties":false,"properties":{"stickiness":{"enum":["required","preferred","none",null]},"avoidNodes":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}},"anchor":{"type":["object","null"],"additionalProperties":false,"properties":{"graceSeconds":{"$ref":"#/definitions/seconds"},"downSeconds":{"$ref":"#/definitions/seconds"},"resources":{"$ref":"#/definitions/resources"}}},"hooks":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"acknowledge":{"type":["array","null"],"items":{"title":"a token that preflight printed","type":"string","minLength":1}},"deadlineSeconds":{"$ref":"#/definitions/seconds"},"activeDeadlineSeconds":{"$ref":"#/definitions/seconds"},"annotations":{"$ref":"#/definitions/annotations"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"resources":{"$ref":"#/definitions/resources"},"image":{"type":"object","additionalProperties":false,"required":["repository","image"],"properties":{"repository":{"$ref":"#/definitions/requiredRepository"},"image":{"$ref":"#/definitions/requiredImageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}},"preflight":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"mode":{"enum":["enforce","warn",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"}}}}},"backup":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"copies":{"type":["integer","null"],"minimum":1,"maximum":100}}},"recovery":{"type":["object","null"],"additionalProperties":false,"properties":{"mode":{"enum":["manual","wait",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"restart":{"enum":["auto","always","never",null]},"maxConcurrent":{"type":["integer","null"],"minimum":1},"detach":{"$ref":"#/definitions/switch"},"detachedDeadlineSeconds":{"$ref":"#/definitions/seconds"},"nonce":{"$ref":"#/definitions/text"},"onDelete":{"enum":["report","evict",null]},"namespaces":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}}},"definitions":{"text":{"type":["string","null"]},"name":{"title":"the name of a Kubernetes object, in lower case","type":["string","null"],"maxLength":253,"pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},"requiredName":{"title":"the name of a Kubernetes object, in lower case","type":"string","maxLength":253,"pattern":"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},"switch":{"type":["boolean","null"]},"count":{"type":["integer","null"],"minimum":0},"seconds":{"type":["integer","null"],"minimum":1},"port":{"title":"a port, 1 to 65535","type":"integer","minimum":1,"maximum":65535},"host":{"title":"a host name or an IP address without a port, an IPv6 address in brackets","type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"},"logLevel":{"title":"debug, info, warn, error, dpanic, panic or fatal","type":["string","null"],"pattern":"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},"object":{"type":["object","null"]},"annotations":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}},"labels":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":"string","maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"}}},"labelValue":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},"labelKey":{"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"},"tag":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},"digest":{"title":"a digest: sha256: and 64 hexadecimal digits in lower case","type":["string","null"],"pattern":"^(sha256:[0-9a-f]{64})?$"},"repository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredRepository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"imageName":{"title":"the name of an image, without tag and digest","type":["string","null"],"pattern":"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredImageName":{"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"pullPolicy":{"enum":["Always","IfNotPresent","Never",null]},"resources":{"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}},"amounts":{"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}},"tolerations":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}},"measurement":{"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"},"era":{"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}},"readinessProbe":{"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}},"vitalProbe":{"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Values of the chart marblerun-coordinator","type":"object","additionalProperties":false,"required":["global","coordinator"],"properties":{"enabled":{"type":"boolean","description":"For a parent chart: a condition for this one."},"global":{"type":"object","additionalProperties":true,"required":["coordinatorComponentLabel","coordinatorNamespaceLabel"],"properties":{"coordinatorComponentLabel":{"$ref":"#/definitions/labelKey"},"coordinatorNamespaceLabel":{"$ref":"#/definitions/labelKey"},"createdBy":{"$ref":"#/definitions/labelValue"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"pullSecret":{"$ref":"#/definitions/name"},"imagePullSecrets":{"type":["array","null"],"items":{"title":"the name of a Secret, or a map with its name","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/definitions/requiredName"}}}},"image":{"type":["object","null"],"description":"Keys of older charts; use coordinator.repository, coordinator.version and coordinator.pullPolicy.","properties":{"repository":{"$ref":"#/definitions/repository"},"version":{"$ref":"#/definitions/tag"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}}}},"coordinator":{"type":"object","additionalProperties":false,"required":["clientServerHost","clientServerPort","meshServerHost","meshServerPort","sealDir"],"properties":{"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"replicas":{"$ref":"#/definitions/count"},"simulation":{"title":"true or false","type":["boolean","integer","string","null"],"minimum":0,"maximum":1},"clientServerHost":{"$ref":"#/definitions/host"},"clientServerPort":{"$ref":"#/definitions/port"},"meshServerHost":{"$ref":"#/definitions/host"},"meshServerPort":{"$ref":"#/definitions/port"},"hostname":{"title":"DNS names or IP addresses, separated by commas without spaces","type":["string","null"],"pattern":"^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$"},"debugLogging":{"$ref":"#/definitions/switch"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"sealDir":{"title":"an absolute path","type":"string","pattern":"^/"},"pvcName":{"$ref":"#/definitions/name"},"storageClass":{"$ref":"#/definitions/name"},"storageSize":{"title":"an amount of storage above zero, such as 10Mi","type":["string","integer","null"],"minimum":1,"pattern":"^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"},"resources":{"$ref":"#/definitions/resources"},"podSecurityContext":{"$ref":"#/definitions/object"},"securityContext":{"$ref":"#/definitions/object"},"podLabels":{"$ref":"#/definitions/labels"},"podAnnotations":{"$ref":"#/definitions/annotations"},"affinity":{"$ref":"#/definitions/affinity"},"topologySpreadConstraints":{"type":["array","null"],"items":{"type":"object"}},"priorityClassName":{"$ref":"#/definitions/name"},"runtimeClassName":{"$ref":"#/definitions/name"},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"},"revisionHistoryLimit":{"$ref":"#/definitions/count"},"extraEnv":{"$ref":"#/definitions/named"},"extraEnvFrom":{"type":["array","null"],"items":{"type":"object"}},"extraVolumes":{"$ref":"#/definitions/named"},"extraVolumeMounts":{"type":["array","null"],"items":{"type":"object","required":["name","mountPath"],"properties":{"name":{"type":"string","minLength":1},"mountPath":{"title":"an absolute path","type":"string","pattern":"^/"}}}},"initContainers":{"$ref":"#/definitions/named"},"extraContainers":{"$ref":"#/definitions/named"},"probes":{"type":["object","null"],"additionalProperties":false,"properties":{"startup":{"$ref":"#/definitions/vitalProbe"},"readiness":{"$ref":"#/definitions/readinessProbe"},"liveness":{"$ref":"#/definitions/vitalProbe"}}},"distributedDeployment":{"$ref":"#/definitions/switch"},"storeBackend":{"$ref":"#/definitions/text"},"stateSecretName":{"$ref":"#/definitions/name"},"kekConfigMap":{"$ref":"#/definitions/name"},"keyAPIName":{"$ref":"#/definitions/name"},"azureCredentials":{"type":["object","null"],"additionalProperties":false,"properties":{"secretName":{"$ref":"#/definitions/name"},"clientID":{"$ref":"#/definitions/text"},"tenantID":{"$ref":"#/definitions/text"},"clientSecret":{"$ref":"#/definitions/text"},"enableWorkloadIdentity":{"$ref":"#/definitions/switch"}}},"azureHSM":{"type":["object","null"],"additionalProperties":false,"properties":{"keyName":{"$ref":"#/definitions/text"},"keyVersion":{"$ref":"#/definitions/text"},"vaultURL":{"$ref":"#/definitions/text"},"maaURL":{"$ref":"#/definitions/text"}}},"coordinatorImage":{"title":"the path of an image, without tag and digest","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$","description":"Key of older charts; use coordinator.repository and coordinator.image."},"coordinatorImageVersion":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$","description":"Key of older charts; use coordinator.version."},"coordinatorReplicas":{"type":["integer","null"],"minimum":0,"description":"Key of older charts; use coordinator.replicas."},"dcapQpl":{"description":"Key of older charts, without effect; remove it."}}},"marbleInjector":{"type":["object","null"],"additionalProperties":false,"properties":{"start":{"$ref":"#/definitions/switch"},"replicas":{"$ref":"#/definitions/count"},"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"resourceKey":{"$ref":"#/definitions/text"},"CABundle":{"$ref":"#/definitions/text"},"useCertManager":{"$ref":"#/definitions/switch"},"namespaceSelector":{"$ref":"#/definitions/object"},"objectSelector":{"$ref":"#/definitions/object"},"marbleInjectorReplicas":{"description":"Key of older charts, without effect; use marbleInjector.replicas."}}},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"dcap":{"type":["object","null"],"additionalProperties":false,"properties":{"pccsUrl":{"title":"an https or http address","type":["string","null"],"pattern":"^(https?://[^ ]+)?$"},"useSecureCert":{"title":"true or false","type":["boolean","string","null"],"pattern":"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},"qcnlConfig":{"$ref":"#/definitions/text"},"qpl":{"description":"Key of older charts, without effect; remove it."}}},"clients":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"era":{"$ref":"#/definitions/era"},"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}}},"placement":{"type":["object","null"],"additionalProperties":false,"properties":{"stickiness":{"enum":["required","preferred","none",null]},"avoidNodes":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}},"anchor":{"type":["object","null"],"additionalProperties":false,"properties":{"graceSeconds":{"$ref":"#/definitions/seconds"},"downSeconds":{"$ref":"#/definitions/seconds"},"resources":{"$ref":"#/definitions/resources"}}},"hooks":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"acknowledge":{"type":["array","null"],"items":{"title":"a token that preflight printed","type":"string","minLength":1}},"deadlineSeconds":{"$ref":"#/definitions/seconds"},"activeDeadlineSeconds":{"$ref":"#/definitions/seconds"},"annotations":{"$ref":"#/definitions/annotations"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"affinity":{"$ref":"#/definitions/affinity"},"priorityClassName":{"$ref":"#/definitions/name"},"resources":{"$ref":"#/definitions/resources"},"image":{"type":"object","additionalProperties":false,"required":["repository","image"],"properties":{"repository":{"$ref":"#/definitions/requiredRepository"},"image":{"$ref":"#/definitions/requiredImageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}},"preflight":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"mode":{"enum":["enforce","warn",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"}}}}},"backup":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"copies":{"type":["integer","null"],"minimum":1,"maximum":100}}},"recovery":{"type":["object","null"],"additionalProperties":false,"properties":{"mode":{"enum":["manual","wait",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"restart":{"enum":["auto","always","never",null]},"maxConcurrent":{"type":["integer","null"],"minimum":1},"detach":{"$ref":"#/definitions/switch"},"detachedDeadlineSeconds":{"$ref":"#/definitions/seconds"},"nonce":{"$ref":"#/definitions/text"},"onDelete":{"enum":["report","evict",null]},"namespaces":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}}},"definitions":{"text":{"type":["string","null"]},"name":{"title":"the name of a Kubernetes object, in lower case","type":["string","null"],"maxLength":253,"pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},"requiredName":{"title":"the name of a Kubernetes object, in lower case","type":"string","maxLength":253,"pattern":"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},"switch":{"type":["boolean","null"]},"count":{"type":["integer","null"],"minimum":0},"seconds":{"type":["integer","null"],"minimum":1},"port":{"title":"a port, 1 to 65535","type":"integer","minimum":1,"maximum":65535},"host":{"title":"a host name or an IP address without a port, an IPv6 address in brackets","type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"},"logLevel":{"title":"debug, info, warn, error, dpanic, panic or fatal","type":["string","null"],"pattern":"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},"object":{"type":["object","null"]},"affinity":{"type":["object","null"],"additionalProperties":false,"properties":{"nodeAffinity":{"$ref":"#/definitions/object"},"podAffinity":{"$ref":"#/definitions/object"},"podAntiAffinity":{"$ref":"#/definitions/object"}}},"named":{"type":["array","null"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1}}}},"annotations":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}},"labels":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":"string","maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"}}},"labelValue":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},"labelKey":{"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"},"tag":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},"digest":{"title":"a digest: sha256: and 64 hexadecimal digits in lower case","type":["string","null"],"pattern":"^(sha256:[0-9a-f]{64})?$"},"repository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredRepository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"imageName":{"title":"the name of an image, without tag and digest","type":["string","null"],"pattern":"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredImageName":{"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"pullPolicy":{"enum":["Always","IfNotPresent","Never",null]},"resources":{"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}},"amounts":{"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}},"tolerations":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}},"measurement":{"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"},"era":{"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}},"readinessProbe":{"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}},"vitalProbe":{"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}}}};
 const schema12 = {"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"};
 const schema14 = {"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"};
 const schema15 = {"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}};
@@ -20,12 +20,13 @@ const schema29 = {"title":"a port, 1 to 65535","type":"integer","minimum":1,"max
 const schema32 = {"type":["boolean","null"]};
 const schema33 = {"title":"debug, info, warn, error, dpanic, panic or fatal","type":["string","null"],"pattern":"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"};
 const schema39 = {"type":["object","null"]};
-const schema54 = {"type":["string","null"]};
-const schema81 = {"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}};
-const schema86 = {"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"};
-const schema43 = {"type":["integer","null"],"minimum":1};
-const schema107 = {"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
-const schema108 = {"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
+const schema49 = {"type":["integer","null"],"minimum":1};
+const schema51 = {"type":["array","null"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1}}}};
+const schema68 = {"type":["string","null"]};
+const schema95 = {"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}};
+const schema100 = {"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"};
+const schema122 = {"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
+const schema123 = {"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$", "u");
 const pattern2 = new RegExp("^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$", "u");
@@ -40,11 +41,11 @@ const pattern18 = new RegExp("^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$", "u")
 const pattern19 = new RegExp("^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$", "u");
 const pattern20 = new RegExp("^/", "u");
 const pattern23 = new RegExp("^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$", "u");
-const pattern40 = new RegExp("^(https?://[^ ]+)?$", "u");
-const pattern41 = new RegExp("^([Tt]rue|TRUE|[Ff]alse|FALSE)?$", "u");
-const pattern42 = new RegExp("^([0-9A-Fa-f]{64})?$", "u");
-const pattern57 = new RegExp("^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$", "u");
-const pattern58 = new RegExp("^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$", "u");
+const pattern48 = new RegExp("^(https?://[^ ]+)?$", "u");
+const pattern49 = new RegExp("^([Tt]rue|TRUE|[Ff]alse|FALSE)?$", "u");
+const pattern50 = new RegExp("^([0-9A-Fa-f]{64})?$", "u");
+const pattern66 = new RegExp("^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$", "u");
+const pattern67 = new RegExp("^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$", "u");
 const schema36 = {"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}};
 const schema37 = {"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}};
 const pattern24 = new RegExp("^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$", "u");
@@ -197,13 +198,85 @@ validate11.errors = vErrors;
 return errors === 0;
 }
 
-const schema41 = {"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}};
+const schema43 = {"type":["object","null"],"additionalProperties":false,"properties":{"nodeAffinity":{"$ref":"#/definitions/object"},"podAffinity":{"$ref":"#/definitions/object"},"podAntiAffinity":{"$ref":"#/definitions/object"}}};
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema41.type},message:"must be object,null"};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema43.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "nodeAffinity") || (key0 === "podAffinity")) || (key0 === "podAntiAffinity"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.nodeAffinity !== undefined){
+let data0 = data.nodeAffinity;
+if((!(data0 && typeof data0 == "object" && !Array.isArray(data0))) && (data0 !== null)){
+const err2 = {instancePath:instancePath+"/nodeAffinity",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema39.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.podAffinity !== undefined){
+let data1 = data.podAffinity;
+if((!(data1 && typeof data1 == "object" && !Array.isArray(data1))) && (data1 !== null)){
+const err3 = {instancePath:instancePath+"/podAffinity",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema39.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.podAntiAffinity !== undefined){
+let data2 = data.podAntiAffinity;
+if((!(data2 && typeof data2 == "object" && !Array.isArray(data2))) && (data2 !== null)){
+const err4 = {instancePath:instancePath+"/podAntiAffinity",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema39.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+}
+validate13.errors = vErrors;
+return errors === 0;
+}
+
+const schema55 = {"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}};
+
+function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema55.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -253,7 +326,7 @@ errors++;
 if(data.periodSeconds !== undefined){
 let data1 = data.periodSeconds;
 if((!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))) && (data1 !== null)){
-const err4 = {instancePath:instancePath+"/periodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
+const err4 = {instancePath:instancePath+"/periodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -278,7 +351,7 @@ errors++;
 if(data.timeoutSeconds !== undefined){
 let data2 = data.timeoutSeconds;
 if((!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))) && (data2 !== null)){
-const err6 = {instancePath:instancePath+"/timeoutSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
+const err6 = {instancePath:instancePath+"/timeoutSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -303,7 +376,7 @@ errors++;
 if(data.failureThreshold !== undefined){
 let data3 = data.failureThreshold;
 if((!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))) && (data3 !== null)){
-const err8 = {instancePath:instancePath+"/failureThreshold",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
+const err8 = {instancePath:instancePath+"/failureThreshold",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -328,7 +401,7 @@ errors++;
 if(data.successThreshold !== undefined){
 let data4 = data.successThreshold;
 if(!((data4 === 1) || (data4 === null))){
-const err10 = {instancePath:instancePath+"/successThreshold",schemaPath:"#/properties/successThreshold/enum",keyword:"enum",params:{allowedValues: schema41.properties.successThreshold.enum},message:"must be equal to one of the allowed values"};
+const err10 = {instancePath:instancePath+"/successThreshold",schemaPath:"#/properties/successThreshold/enum",keyword:"enum",params:{allowedValues: schema55.properties.successThreshold.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -341,7 +414,7 @@ errors++;
 if(data.terminationGracePeriodSeconds !== undefined){
 let data5 = data.terminationGracePeriodSeconds;
 if((!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))) && (data5 !== null)){
-const err11 = {instancePath:instancePath+"/terminationGracePeriodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
+const err11 = {instancePath:instancePath+"/terminationGracePeriodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -364,17 +437,17 @@ errors++;
 }
 }
 }
-validate13.errors = vErrors;
+validate15.errors = vErrors;
 return errors === 0;
 }
 
-const schema47 = {"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}};
+const schema61 = {"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}};
 
-function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema47.type},message:"must be object,null"};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema61.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -424,7 +497,7 @@ errors++;
 if(data.periodSeconds !== undefined){
 let data1 = data.periodSeconds;
 if((!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))) && (data1 !== null)){
-const err4 = {instancePath:instancePath+"/periodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
+const err4 = {instancePath:instancePath+"/periodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -449,7 +522,7 @@ errors++;
 if(data.timeoutSeconds !== undefined){
 let data2 = data.timeoutSeconds;
 if((!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))) && (data2 !== null)){
-const err6 = {instancePath:instancePath+"/timeoutSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
+const err6 = {instancePath:instancePath+"/timeoutSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -474,7 +547,7 @@ errors++;
 if(data.failureThreshold !== undefined){
 let data3 = data.failureThreshold;
 if((!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))) && (data3 !== null)){
-const err8 = {instancePath:instancePath+"/failureThreshold",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
+const err8 = {instancePath:instancePath+"/failureThreshold",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -499,7 +572,7 @@ errors++;
 if(data.successThreshold !== undefined){
 let data4 = data.successThreshold;
 if((!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))) && (data4 !== null)){
-const err10 = {instancePath:instancePath+"/successThreshold",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
+const err10 = {instancePath:instancePath+"/successThreshold",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -522,17 +595,17 @@ errors++;
 }
 }
 }
-validate15.errors = vErrors;
+validate17.errors = vErrors;
 return errors === 0;
 }
 
-const schema83 = {"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}};
+const schema97 = {"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}};
 
-function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema83.type},message:"must be string,object,null"};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema97.type},message:"must be string,object,null"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -607,7 +680,7 @@ errors++;
 if(data.UniqueID !== undefined){
 let data2 = data.UniqueID;
 if((typeof data2 !== "string") && (data2 !== null)){
-const err6 = {instancePath:instancePath+"/UniqueID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema86.type},message:"must be string,null"};
+const err6 = {instancePath:instancePath+"/UniqueID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema100.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -617,7 +690,7 @@ vErrors.push(err6);
 errors++;
 }
 if(typeof data2 === "string"){
-if(!pattern42.test(data2)){
+if(!pattern50.test(data2)){
 const err7 = {instancePath:instancePath+"/UniqueID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err7];
@@ -632,7 +705,7 @@ errors++;
 if(data.SignerID !== undefined){
 let data3 = data.SignerID;
 if((typeof data3 !== "string") && (data3 !== null)){
-const err8 = {instancePath:instancePath+"/SignerID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema86.type},message:"must be string,null"};
+const err8 = {instancePath:instancePath+"/SignerID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema100.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -642,7 +715,7 @@ vErrors.push(err8);
 errors++;
 }
 if(typeof data3 === "string"){
-if(!pattern42.test(data3)){
+if(!pattern50.test(data3)){
 const err9 = {instancePath:instancePath+"/SignerID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err9];
@@ -670,7 +743,7 @@ errors++;
 if(data.Nonce !== undefined){
 let data5 = data.Nonce;
 if((typeof data5 !== "string") && (data5 !== null)){
-const err11 = {instancePath:instancePath+"/Nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema54.type},message:"must be string,null"};
+const err11 = {instancePath:instancePath+"/Nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -683,7 +756,7 @@ errors++;
 if(data.AcceptedTCBStatuses !== undefined){
 let data6 = data.AcceptedTCBStatuses;
 if((!(Array.isArray(data6))) && (data6 !== null)){
-const err12 = {instancePath:instancePath+"/AcceptedTCBStatuses",schemaPath:"#/properties/AcceptedTCBStatuses/type",keyword:"type",params:{type: schema83.properties.AcceptedTCBStatuses.type},message:"must be array,null"};
+const err12 = {instancePath:instancePath+"/AcceptedTCBStatuses",schemaPath:"#/properties/AcceptedTCBStatuses/type",keyword:"type",params:{type: schema97.properties.AcceptedTCBStatuses.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -711,7 +784,7 @@ errors++;
 if(data.AcceptedAdvisories !== undefined){
 let data8 = data.AcceptedAdvisories;
 if((!(Array.isArray(data8))) && (data8 !== null)){
-const err14 = {instancePath:instancePath+"/AcceptedAdvisories",schemaPath:"#/properties/AcceptedAdvisories/type",keyword:"type",params:{type: schema83.properties.AcceptedAdvisories.type},message:"must be array,null"};
+const err14 = {instancePath:instancePath+"/AcceptedAdvisories",schemaPath:"#/properties/AcceptedAdvisories/type",keyword:"type",params:{type: schema97.properties.AcceptedAdvisories.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -737,7 +810,7 @@ errors++;
 }
 }
 }
-validate18.errors = vErrors;
+validate20.errors = vErrors;
 return errors === 0;
 }
 
@@ -1813,10 +1886,10 @@ vErrors.push(err86);
 errors++;
 }
 }
-if(data17.probes !== undefined){
-let data39 = data17.probes;
+if(data17.podLabels !== undefined){
+let data39 = data17.podLabels;
 if((!(data39 && typeof data39 == "object" && !Array.isArray(data39))) && (data39 !== null)){
-const err87 = {instancePath:instancePath+"/coordinator/probes",schemaPath:"#/properties/coordinator/properties/probes/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.probes.type},message:"must be object,null"};
+const err87 = {instancePath:instancePath+"/coordinator/podLabels",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1827,8 +1900,8 @@ errors++;
 }
 if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
 for(const key7 in data39){
-if(!(((key7 === "startup") || (key7 === "readiness")) || (key7 === "liveness"))){
-const err88 = {instancePath:instancePath+"/coordinator/probes",schemaPath:"#/properties/coordinator/properties/probes/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+if(!(pattern0.test(key7))){
+const err88 = {instancePath:instancePath+"/coordinator/podLabels",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1838,30 +1911,12 @@ vErrors.push(err88);
 errors++;
 }
 }
-if(data39.startup !== undefined){
-if(!(validate13(data39.startup, {instancePath:instancePath+"/coordinator/probes/startup",parentData:data39,parentDataProperty:"startup",rootData}))){
-vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
-errors = vErrors.length;
-}
-}
-if(data39.readiness !== undefined){
-if(!(validate15(data39.readiness, {instancePath:instancePath+"/coordinator/probes/readiness",parentData:data39,parentDataProperty:"readiness",rootData}))){
-vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
-errors = vErrors.length;
-}
-}
-if(data39.liveness !== undefined){
-if(!(validate13(data39.liveness, {instancePath:instancePath+"/coordinator/probes/liveness",parentData:data39,parentDataProperty:"liveness",rootData}))){
-vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
-errors = vErrors.length;
-}
-}
-}
-}
-if(data17.distributedDeployment !== undefined){
-let data43 = data17.distributedDeployment;
-if((typeof data43 !== "boolean") && (data43 !== null)){
-const err89 = {instancePath:instancePath+"/coordinator/distributedDeployment",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+for(const key8 in data39){
+if(pattern0.test(key8)){
+let data40 = data39[key8];
+if(typeof data40 === "string"){
+if(data40.length > 63){
+const err89 = {instancePath:instancePath+"/coordinator/podLabels/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1870,11 +1925,8 @@ vErrors.push(err89);
 }
 errors++;
 }
-}
-if(data17.storeBackend !== undefined){
-let data44 = data17.storeBackend;
-if((typeof data44 !== "string") && (data44 !== null)){
-const err90 = {instancePath:instancePath+"/coordinator/storeBackend",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema54.type},message:"must be string,null"};
+if(!pattern2.test(data40)){
+const err90 = {instancePath:instancePath+"/coordinator/podLabels/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1884,10 +1936,8 @@ vErrors.push(err90);
 errors++;
 }
 }
-if(data17.stateSecretName !== undefined){
-let data45 = data17.stateSecretName;
-if((typeof data45 !== "string") && (data45 !== null)){
-const err91 = {instancePath:instancePath+"/coordinator/stateSecretName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
+else {
+const err91 = {instancePath:instancePath+"/coordinator/podLabels/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1896,9 +1946,14 @@ vErrors.push(err91);
 }
 errors++;
 }
-if(typeof data45 === "string"){
-if(data45.length > 253){
-const err92 = {instancePath:instancePath+"/coordinator/stateSecretName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+}
+}
+}
+}
+if(data17.podAnnotations !== undefined){
+let data41 = data17.podAnnotations;
+if((!(data41 && typeof data41 == "object" && !Array.isArray(data41))) && (data41 !== null)){
+const err92 = {instancePath:instancePath+"/coordinator/podAnnotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1907,8 +1962,10 @@ vErrors.push(err92);
 }
 errors++;
 }
-if(!pattern8.test(data45)){
-const err93 = {instancePath:instancePath+"/coordinator/stateSecretName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
+for(const key9 in data41){
+if(!(pattern0.test(key9))){
+const err93 = {instancePath:instancePath+"/coordinator/podAnnotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1918,11 +1975,10 @@ vErrors.push(err93);
 errors++;
 }
 }
-}
-if(data17.kekConfigMap !== undefined){
-let data46 = data17.kekConfigMap;
-if((typeof data46 !== "string") && (data46 !== null)){
-const err94 = {instancePath:instancePath+"/coordinator/kekConfigMap",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
+for(const key10 in data41){
+if(pattern0.test(key10)){
+if(typeof data41[key10] !== "string"){
+const err94 = {instancePath:instancePath+"/coordinator/podAnnotations/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1931,9 +1987,20 @@ vErrors.push(err94);
 }
 errors++;
 }
-if(typeof data46 === "string"){
-if(data46.length > 253){
-const err95 = {instancePath:instancePath+"/coordinator/kekConfigMap",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+}
+}
+}
+}
+if(data17.affinity !== undefined){
+if(!(validate13(data17.affinity, {instancePath:instancePath+"/coordinator/affinity",parentData:data17,parentDataProperty:"affinity",rootData}))){
+vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+errors = vErrors.length;
+}
+}
+if(data17.topologySpreadConstraints !== undefined){
+let data44 = data17.topologySpreadConstraints;
+if((!(Array.isArray(data44))) && (data44 !== null)){
+const err95 = {instancePath:instancePath+"/coordinator/topologySpreadConstraints",schemaPath:"#/properties/coordinator/properties/topologySpreadConstraints/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.topologySpreadConstraints.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1942,8 +2009,12 @@ vErrors.push(err95);
 }
 errors++;
 }
-if(!pattern8.test(data46)){
-const err96 = {instancePath:instancePath+"/coordinator/kekConfigMap",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+if(Array.isArray(data44)){
+const len1 = data44.length;
+for(let i1=0; i1<len1; i1++){
+let data45 = data44[i1];
+if(!(data45 && typeof data45 == "object" && !Array.isArray(data45))){
+const err96 = {instancePath:instancePath+"/coordinator/topologySpreadConstraints/" + i1,schemaPath:"#/properties/coordinator/properties/topologySpreadConstraints/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1954,10 +2025,11 @@ errors++;
 }
 }
 }
-if(data17.keyAPIName !== undefined){
-let data47 = data17.keyAPIName;
-if((typeof data47 !== "string") && (data47 !== null)){
-const err97 = {instancePath:instancePath+"/coordinator/keyAPIName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
+}
+if(data17.priorityClassName !== undefined){
+let data46 = data17.priorityClassName;
+if((typeof data46 !== "string") && (data46 !== null)){
+const err97 = {instancePath:instancePath+"/coordinator/priorityClassName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1966,9 +2038,9 @@ vErrors.push(err97);
 }
 errors++;
 }
-if(typeof data47 === "string"){
-if(data47.length > 253){
-const err98 = {instancePath:instancePath+"/coordinator/keyAPIName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(typeof data46 === "string"){
+if(data46.length > 253){
+const err98 = {instancePath:instancePath+"/coordinator/priorityClassName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1977,8 +2049,8 @@ vErrors.push(err98);
 }
 errors++;
 }
-if(!pattern8.test(data47)){
-const err99 = {instancePath:instancePath+"/coordinator/keyAPIName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+if(!pattern8.test(data46)){
+const err99 = {instancePath:instancePath+"/coordinator/priorityClassName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1989,10 +2061,10 @@ errors++;
 }
 }
 }
-if(data17.azureCredentials !== undefined){
-let data48 = data17.azureCredentials;
-if((!(data48 && typeof data48 == "object" && !Array.isArray(data48))) && (data48 !== null)){
-const err100 = {instancePath:instancePath+"/coordinator/azureCredentials",schemaPath:"#/properties/coordinator/properties/azureCredentials/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.azureCredentials.type},message:"must be object,null"};
+if(data17.runtimeClassName !== undefined){
+let data47 = data17.runtimeClassName;
+if((typeof data47 !== "string") && (data47 !== null)){
+const err100 = {instancePath:instancePath+"/coordinator/runtimeClassName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -2001,10 +2073,9 @@ vErrors.push(err100);
 }
 errors++;
 }
-if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
-for(const key8 in data48){
-if(!(((((key8 === "secretName") || (key8 === "clientID")) || (key8 === "tenantID")) || (key8 === "clientSecret")) || (key8 === "enableWorkloadIdentity"))){
-const err101 = {instancePath:instancePath+"/coordinator/azureCredentials",schemaPath:"#/properties/coordinator/properties/azureCredentials/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(typeof data47 === "string"){
+if(data47.length > 253){
+const err101 = {instancePath:instancePath+"/coordinator/runtimeClassName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -2013,11 +2084,8 @@ vErrors.push(err101);
 }
 errors++;
 }
-}
-if(data48.secretName !== undefined){
-let data49 = data48.secretName;
-if((typeof data49 !== "string") && (data49 !== null)){
-const err102 = {instancePath:instancePath+"/coordinator/azureCredentials/secretName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
+if(!pattern8.test(data47)){
+const err102 = {instancePath:instancePath+"/coordinator/runtimeClassName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -2026,9 +2094,12 @@ vErrors.push(err102);
 }
 errors++;
 }
-if(typeof data49 === "string"){
-if(data49.length > 253){
-const err103 = {instancePath:instancePath+"/coordinator/azureCredentials/secretName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+}
+}
+if(data17.terminationGracePeriodSeconds !== undefined){
+let data48 = data17.terminationGracePeriodSeconds;
+if((!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))) && (data48 !== null)){
+const err103 = {instancePath:instancePath+"/coordinator/terminationGracePeriodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -2037,8 +2108,9 @@ vErrors.push(err103);
 }
 errors++;
 }
-if(!pattern8.test(data49)){
-const err104 = {instancePath:instancePath+"/coordinator/azureCredentials/secretName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+if((typeof data48 == "number") && (isFinite(data48))){
+if(data48 < 1 || isNaN(data48)){
+const err104 = {instancePath:instancePath+"/coordinator/terminationGracePeriodSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -2049,10 +2121,10 @@ errors++;
 }
 }
 }
-if(data48.clientID !== undefined){
-let data50 = data48.clientID;
-if((typeof data50 !== "string") && (data50 !== null)){
-const err105 = {instancePath:instancePath+"/coordinator/azureCredentials/clientID",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema54.type},message:"must be string,null"};
+if(data17.revisionHistoryLimit !== undefined){
+let data49 = data17.revisionHistoryLimit;
+if((!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))) && (data49 !== null)){
+const err105 = {instancePath:instancePath+"/coordinator/revisionHistoryLimit",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema27.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -2061,11 +2133,9 @@ vErrors.push(err105);
 }
 errors++;
 }
-}
-if(data48.tenantID !== undefined){
-let data51 = data48.tenantID;
-if((typeof data51 !== "string") && (data51 !== null)){
-const err106 = {instancePath:instancePath+"/coordinator/azureCredentials/tenantID",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema54.type},message:"must be string,null"};
+if((typeof data49 == "number") && (isFinite(data49))){
+if(data49 < 0 || isNaN(data49)){
+const err106 = {instancePath:instancePath+"/coordinator/revisionHistoryLimit",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -2075,10 +2145,11 @@ vErrors.push(err106);
 errors++;
 }
 }
-if(data48.clientSecret !== undefined){
-let data52 = data48.clientSecret;
-if((typeof data52 !== "string") && (data52 !== null)){
-const err107 = {instancePath:instancePath+"/coordinator/azureCredentials/clientSecret",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema54.type},message:"must be string,null"};
+}
+if(data17.extraEnv !== undefined){
+let data50 = data17.extraEnv;
+if((!(Array.isArray(data50))) && (data50 !== null)){
+const err107 = {instancePath:instancePath+"/coordinator/extraEnv",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema51.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -2087,11 +2158,13 @@ vErrors.push(err107);
 }
 errors++;
 }
-}
-if(data48.enableWorkloadIdentity !== undefined){
-let data53 = data48.enableWorkloadIdentity;
-if((typeof data53 !== "boolean") && (data53 !== null)){
-const err108 = {instancePath:instancePath+"/coordinator/azureCredentials/enableWorkloadIdentity",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if(Array.isArray(data50)){
+const len2 = data50.length;
+for(let i2=0; i2<len2; i2++){
+let data51 = data50[i2];
+if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
+if(data51.name === undefined){
+const err108 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -2100,13 +2173,11 @@ vErrors.push(err108);
 }
 errors++;
 }
-}
-}
-}
-if(data17.azureHSM !== undefined){
-let data54 = data17.azureHSM;
-if((!(data54 && typeof data54 == "object" && !Array.isArray(data54))) && (data54 !== null)){
-const err109 = {instancePath:instancePath+"/coordinator/azureHSM",schemaPath:"#/properties/coordinator/properties/azureHSM/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.azureHSM.type},message:"must be object,null"};
+if(data51.name !== undefined){
+let data52 = data51.name;
+if(typeof data52 === "string"){
+if(data52.length < 1){
+const err109 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -2115,10 +2186,9 @@ vErrors.push(err109);
 }
 errors++;
 }
-if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
-for(const key9 in data54){
-if(!((((key9 === "keyName") || (key9 === "keyVersion")) || (key9 === "vaultURL")) || (key9 === "maaURL"))){
-const err110 = {instancePath:instancePath+"/coordinator/azureHSM",schemaPath:"#/properties/coordinator/properties/azureHSM/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+}
+else {
+const err110 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -2128,10 +2198,9 @@ vErrors.push(err110);
 errors++;
 }
 }
-if(data54.keyName !== undefined){
-let data55 = data54.keyName;
-if((typeof data55 !== "string") && (data55 !== null)){
-const err111 = {instancePath:instancePath+"/coordinator/azureHSM/keyName",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema54.type},message:"must be string,null"};
+}
+else {
+const err111 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -2141,10 +2210,12 @@ vErrors.push(err111);
 errors++;
 }
 }
-if(data54.keyVersion !== undefined){
-let data56 = data54.keyVersion;
-if((typeof data56 !== "string") && (data56 !== null)){
-const err112 = {instancePath:instancePath+"/coordinator/azureHSM/keyVersion",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema54.type},message:"must be string,null"};
+}
+}
+if(data17.extraEnvFrom !== undefined){
+let data53 = data17.extraEnvFrom;
+if((!(Array.isArray(data53))) && (data53 !== null)){
+const err112 = {instancePath:instancePath+"/coordinator/extraEnvFrom",schemaPath:"#/properties/coordinator/properties/extraEnvFrom/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.extraEnvFrom.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -2153,11 +2224,12 @@ vErrors.push(err112);
 }
 errors++;
 }
-}
-if(data54.vaultURL !== undefined){
-let data57 = data54.vaultURL;
-if((typeof data57 !== "string") && (data57 !== null)){
-const err113 = {instancePath:instancePath+"/coordinator/azureHSM/vaultURL",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema54.type},message:"must be string,null"};
+if(Array.isArray(data53)){
+const len3 = data53.length;
+for(let i3=0; i3<len3; i3++){
+let data54 = data53[i3];
+if(!(data54 && typeof data54 == "object" && !Array.isArray(data54))){
+const err113 = {instancePath:instancePath+"/coordinator/extraEnvFrom/" + i3,schemaPath:"#/properties/coordinator/properties/extraEnvFrom/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -2167,10 +2239,12 @@ vErrors.push(err113);
 errors++;
 }
 }
-if(data54.maaURL !== undefined){
-let data58 = data54.maaURL;
-if((typeof data58 !== "string") && (data58 !== null)){
-const err114 = {instancePath:instancePath+"/coordinator/azureHSM/maaURL",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema54.type},message:"must be string,null"};
+}
+}
+if(data17.extraVolumes !== undefined){
+let data55 = data17.extraVolumes;
+if((!(Array.isArray(data55))) && (data55 !== null)){
+const err114 = {instancePath:instancePath+"/coordinator/extraVolumes",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema51.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -2179,13 +2253,13 @@ vErrors.push(err114);
 }
 errors++;
 }
-}
-}
-}
-if(data17.coordinatorImage !== undefined){
-let data59 = data17.coordinatorImage;
-if((typeof data59 !== "string") && (data59 !== null)){
-const err115 = {instancePath:instancePath+"/coordinator/coordinatorImage",schemaPath:"#/properties/coordinator/properties/coordinatorImage/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorImage.type},message:"must be string,null"};
+if(Array.isArray(data55)){
+const len4 = data55.length;
+for(let i4=0; i4<len4; i4++){
+let data56 = data55[i4];
+if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
+if(data56.name === undefined){
+const err115 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -2194,9 +2268,11 @@ vErrors.push(err115);
 }
 errors++;
 }
-if(typeof data59 === "string"){
-if(!pattern10.test(data59)){
-const err116 = {instancePath:instancePath+"/coordinator/coordinatorImage",schemaPath:"#/properties/coordinator/properties/coordinatorImage/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
+if(data56.name !== undefined){
+let data57 = data56.name;
+if(typeof data57 === "string"){
+if(data57.length < 1){
+const err116 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -2206,11 +2282,8 @@ vErrors.push(err116);
 errors++;
 }
 }
-}
-if(data17.coordinatorImageVersion !== undefined){
-let data60 = data17.coordinatorImageVersion;
-if((typeof data60 !== "string") && (data60 !== null)){
-const err117 = {instancePath:instancePath+"/coordinator/coordinatorImageVersion",schemaPath:"#/properties/coordinator/properties/coordinatorImageVersion/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorImageVersion.type},message:"must be string,null"};
+else {
+const err117 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -2219,9 +2292,10 @@ vErrors.push(err117);
 }
 errors++;
 }
-if(typeof data60 === "string"){
-if(!pattern11.test(data60)){
-const err118 = {instancePath:instancePath+"/coordinator/coordinatorImageVersion",schemaPath:"#/properties/coordinator/properties/coordinatorImageVersion/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
+}
+}
+else {
+const err118 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -2232,10 +2306,11 @@ errors++;
 }
 }
 }
-if(data17.coordinatorReplicas !== undefined){
-let data61 = data17.coordinatorReplicas;
-if((!(((typeof data61 == "number") && (!(data61 % 1) && !isNaN(data61))) && (isFinite(data61)))) && (data61 !== null)){
-const err119 = {instancePath:instancePath+"/coordinator/coordinatorReplicas",schemaPath:"#/properties/coordinator/properties/coordinatorReplicas/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorReplicas.type},message:"must be integer,null"};
+}
+if(data17.extraVolumeMounts !== undefined){
+let data58 = data17.extraVolumeMounts;
+if((!(Array.isArray(data58))) && (data58 !== null)){
+const err119 = {instancePath:instancePath+"/coordinator/extraVolumeMounts",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.extraVolumeMounts.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -2244,9 +2319,13 @@ vErrors.push(err119);
 }
 errors++;
 }
-if((typeof data61 == "number") && (isFinite(data61))){
-if(data61 < 0 || isNaN(data61)){
-const err120 = {instancePath:instancePath+"/coordinator/coordinatorReplicas",schemaPath:"#/properties/coordinator/properties/coordinatorReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(Array.isArray(data58)){
+const len5 = data58.length;
+for(let i5=0; i5<len5; i5++){
+let data59 = data58[i5];
+if(data59 && typeof data59 == "object" && !Array.isArray(data59)){
+if(data59.name === undefined){
+const err120 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5,schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -2255,11 +2334,8 @@ vErrors.push(err120);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err121 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data59.mountPath === undefined){
+const err121 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5,schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/required",keyword:"required",params:{missingProperty: "mountPath"},message:"must have required property '"+"mountPath"+"'"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -2268,11 +2344,11 @@ vErrors.push(err121);
 }
 errors++;
 }
-}
-if(data.marbleInjector !== undefined){
-let data62 = data.marbleInjector;
-if((!(data62 && typeof data62 == "object" && !Array.isArray(data62))) && (data62 !== null)){
-const err122 = {instancePath:instancePath+"/marbleInjector",schemaPath:"#/properties/marbleInjector/type",keyword:"type",params:{type: schema11.properties.marbleInjector.type},message:"must be object,null"};
+if(data59.name !== undefined){
+let data60 = data59.name;
+if(typeof data60 === "string"){
+if(data60.length < 1){
+const err122 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/name",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -2281,10 +2357,9 @@ vErrors.push(err122);
 }
 errors++;
 }
-if(data62 && typeof data62 == "object" && !Array.isArray(data62)){
-for(const key10 in data62){
-if(!(func2.call(schema11.properties.marbleInjector.properties, key10))){
-const err123 = {instancePath:instancePath+"/marbleInjector",schemaPath:"#/properties/marbleInjector/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+}
+else {
+const err123 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/name",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -2294,10 +2369,11 @@ vErrors.push(err123);
 errors++;
 }
 }
-if(data62.start !== undefined){
-let data63 = data62.start;
-if((typeof data63 !== "boolean") && (data63 !== null)){
-const err124 = {instancePath:instancePath+"/marbleInjector/start",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if(data59.mountPath !== undefined){
+let data61 = data59.mountPath;
+if(typeof data61 === "string"){
+if(!pattern20.test(data61)){
+const err124 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/mountPath",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/mountPath/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -2307,10 +2383,8 @@ vErrors.push(err124);
 errors++;
 }
 }
-if(data62.replicas !== undefined){
-let data64 = data62.replicas;
-if((!(((typeof data64 == "number") && (!(data64 % 1) && !isNaN(data64))) && (isFinite(data64)))) && (data64 !== null)){
-const err125 = {instancePath:instancePath+"/marbleInjector/replicas",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema27.type},message:"must be integer,null"};
+else {
+const err125 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/mountPath",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/mountPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -2319,9 +2393,10 @@ vErrors.push(err125);
 }
 errors++;
 }
-if((typeof data64 == "number") && (isFinite(data64))){
-if(data64 < 0 || isNaN(data64)){
-const err126 = {instancePath:instancePath+"/marbleInjector/replicas",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+else {
+const err126 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5,schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -2332,10 +2407,11 @@ errors++;
 }
 }
 }
-if(data62.repository !== undefined){
-let data65 = data62.repository;
-if((typeof data65 !== "string") && (data65 !== null)){
-const err127 = {instancePath:instancePath+"/marbleInjector/repository",schemaPath:"#/definitions/repository/type",keyword:"type",params:{type: schema19.type},message:"must be string,null"};
+}
+if(data17.initContainers !== undefined){
+let data62 = data17.initContainers;
+if((!(Array.isArray(data62))) && (data62 !== null)){
+const err127 = {instancePath:instancePath+"/coordinator/initContainers",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema51.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -2344,9 +2420,13 @@ vErrors.push(err127);
 }
 errors++;
 }
-if(typeof data65 === "string"){
-if(!pattern10.test(data65)){
-const err128 = {instancePath:instancePath+"/marbleInjector/repository",schemaPath:"#/definitions/repository/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
+if(Array.isArray(data62)){
+const len6 = data62.length;
+for(let i6=0; i6<len6; i6++){
+let data63 = data62[i6];
+if(data63 && typeof data63 == "object" && !Array.isArray(data63)){
+if(data63.name === undefined){
+const err128 = {instancePath:instancePath+"/coordinator/initContainers/" + i6,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -2355,12 +2435,11 @@ vErrors.push(err128);
 }
 errors++;
 }
-}
-}
-if(data62.image !== undefined){
-let data66 = data62.image;
-if((typeof data66 !== "string") && (data66 !== null)){
-const err129 = {instancePath:instancePath+"/marbleInjector/image",schemaPath:"#/definitions/imageName/type",keyword:"type",params:{type: schema23.type},message:"must be string,null"};
+if(data63.name !== undefined){
+let data64 = data63.name;
+if(typeof data64 === "string"){
+if(data64.length < 1){
+const err129 = {instancePath:instancePath+"/coordinator/initContainers/" + i6+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -2369,9 +2448,9 @@ vErrors.push(err129);
 }
 errors++;
 }
-if(typeof data66 === "string"){
-if(!pattern13.test(data66)){
-const err130 = {instancePath:instancePath+"/marbleInjector/image",schemaPath:"#/definitions/imageName/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
+}
+else {
+const err130 = {instancePath:instancePath+"/coordinator/initContainers/" + i6+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -2382,10 +2461,8 @@ errors++;
 }
 }
 }
-if(data62.version !== undefined){
-let data67 = data62.version;
-if((typeof data67 !== "string") && (data67 !== null)){
-const err131 = {instancePath:instancePath+"/marbleInjector/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema20.type},message:"must be string,null"};
+else {
+const err131 = {instancePath:instancePath+"/coordinator/initContainers/" + i6,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -2394,9 +2471,13 @@ vErrors.push(err131);
 }
 errors++;
 }
-if(typeof data67 === "string"){
-if(!pattern11.test(data67)){
-const err132 = {instancePath:instancePath+"/marbleInjector/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
+}
+}
+}
+if(data17.extraContainers !== undefined){
+let data65 = data17.extraContainers;
+if((!(Array.isArray(data65))) && (data65 !== null)){
+const err132 = {instancePath:instancePath+"/coordinator/extraContainers",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema51.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -2405,12 +2486,13 @@ vErrors.push(err132);
 }
 errors++;
 }
-}
-}
-if(data62.hash !== undefined){
-let data68 = data62.hash;
-if((typeof data68 !== "string") && (data68 !== null)){
-const err133 = {instancePath:instancePath+"/marbleInjector/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema25.type},message:"must be string,null"};
+if(Array.isArray(data65)){
+const len7 = data65.length;
+for(let i7=0; i7<len7; i7++){
+let data66 = data65[i7];
+if(data66 && typeof data66 == "object" && !Array.isArray(data66)){
+if(data66.name === undefined){
+const err133 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -2419,9 +2501,11 @@ vErrors.push(err133);
 }
 errors++;
 }
-if(typeof data68 === "string"){
-if(!pattern15.test(data68)){
-const err134 = {instancePath:instancePath+"/marbleInjector/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
+if(data66.name !== undefined){
+let data67 = data66.name;
+if(typeof data67 === "string"){
+if(data67.length < 1){
+const err134 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -2431,11 +2515,8 @@ vErrors.push(err134);
 errors++;
 }
 }
-}
-if(data62.pullPolicy !== undefined){
-let data69 = data62.pullPolicy;
-if(!((((data69 === "Always") || (data69 === "IfNotPresent")) || (data69 === "Never")) || (data69 === null))){
-const err135 = {instancePath:instancePath+"/marbleInjector/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema21.enum},message:"must be equal to one of the allowed values"};
+else {
+const err135 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -2445,10 +2526,9 @@ vErrors.push(err135);
 errors++;
 }
 }
-if(data62.httpErrorLogLevel !== undefined){
-let data70 = data62.httpErrorLogLevel;
-if((typeof data70 !== "string") && (data70 !== null)){
-const err136 = {instancePath:instancePath+"/marbleInjector/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/type",keyword:"type",params:{type: schema33.type},message:"must be string,null"};
+}
+else {
+const err136 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -2457,9 +2537,13 @@ vErrors.push(err136);
 }
 errors++;
 }
-if(typeof data70 === "string"){
-if(!pattern19.test(data70)){
-const err137 = {instancePath:instancePath+"/marbleInjector/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/pattern",keyword:"pattern",params:{pattern: "^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},message:"must match pattern \""+"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"+"\""};
+}
+}
+}
+if(data17.probes !== undefined){
+let data68 = data17.probes;
+if((!(data68 && typeof data68 == "object" && !Array.isArray(data68))) && (data68 !== null)){
+const err137 = {instancePath:instancePath+"/coordinator/probes",schemaPath:"#/properties/coordinator/properties/probes/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.probes.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -2468,12 +2552,10 @@ vErrors.push(err137);
 }
 errors++;
 }
-}
-}
-if(data62.resourceKey !== undefined){
-let data71 = data62.resourceKey;
-if((typeof data71 !== "string") && (data71 !== null)){
-const err138 = {instancePath:instancePath+"/marbleInjector/resourceKey",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema54.type},message:"must be string,null"};
+if(data68 && typeof data68 == "object" && !Array.isArray(data68)){
+for(const key11 in data68){
+if(!(((key11 === "startup") || (key11 === "readiness")) || (key11 === "liveness"))){
+const err138 = {instancePath:instancePath+"/coordinator/probes",schemaPath:"#/properties/coordinator/properties/probes/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -2483,10 +2565,30 @@ vErrors.push(err138);
 errors++;
 }
 }
-if(data62.CABundle !== undefined){
-let data72 = data62.CABundle;
-if((typeof data72 !== "string") && (data72 !== null)){
-const err139 = {instancePath:instancePath+"/marbleInjector/CABundle",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema54.type},message:"must be string,null"};
+if(data68.startup !== undefined){
+if(!(validate15(data68.startup, {instancePath:instancePath+"/coordinator/probes/startup",parentData:data68,parentDataProperty:"startup",rootData}))){
+vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+errors = vErrors.length;
+}
+}
+if(data68.readiness !== undefined){
+if(!(validate17(data68.readiness, {instancePath:instancePath+"/coordinator/probes/readiness",parentData:data68,parentDataProperty:"readiness",rootData}))){
+vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+errors = vErrors.length;
+}
+}
+if(data68.liveness !== undefined){
+if(!(validate15(data68.liveness, {instancePath:instancePath+"/coordinator/probes/liveness",parentData:data68,parentDataProperty:"liveness",rootData}))){
+vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+if(data17.distributedDeployment !== undefined){
+let data72 = data17.distributedDeployment;
+if((typeof data72 !== "boolean") && (data72 !== null)){
+const err139 = {instancePath:instancePath+"/coordinator/distributedDeployment",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -2496,10 +2598,10 @@ vErrors.push(err139);
 errors++;
 }
 }
-if(data62.useCertManager !== undefined){
-let data73 = data62.useCertManager;
-if((typeof data73 !== "boolean") && (data73 !== null)){
-const err140 = {instancePath:instancePath+"/marbleInjector/useCertManager",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if(data17.storeBackend !== undefined){
+let data73 = data17.storeBackend;
+if((typeof data73 !== "string") && (data73 !== null)){
+const err140 = {instancePath:instancePath+"/coordinator/storeBackend",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -2509,10 +2611,10 @@ vErrors.push(err140);
 errors++;
 }
 }
-if(data62.namespaceSelector !== undefined){
-let data74 = data62.namespaceSelector;
-if((!(data74 && typeof data74 == "object" && !Array.isArray(data74))) && (data74 !== null)){
-const err141 = {instancePath:instancePath+"/marbleInjector/namespaceSelector",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema39.type},message:"must be object,null"};
+if(data17.stateSecretName !== undefined){
+let data74 = data17.stateSecretName;
+if((typeof data74 !== "string") && (data74 !== null)){
+const err141 = {instancePath:instancePath+"/coordinator/stateSecretName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -2521,11 +2623,9 @@ vErrors.push(err141);
 }
 errors++;
 }
-}
-if(data62.objectSelector !== undefined){
-let data75 = data62.objectSelector;
-if((!(data75 && typeof data75 == "object" && !Array.isArray(data75))) && (data75 !== null)){
-const err142 = {instancePath:instancePath+"/marbleInjector/objectSelector",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema39.type},message:"must be object,null"};
+if(typeof data74 === "string"){
+if(data74.length > 253){
+const err142 = {instancePath:instancePath+"/coordinator/stateSecretName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -2534,13 +2634,8 @@ vErrors.push(err142);
 }
 errors++;
 }
-}
-}
-}
-if(data.nodeSelector !== undefined){
-let data76 = data.nodeSelector;
-if((!(data76 && typeof data76 == "object" && !Array.isArray(data76))) && (data76 !== null)){
-const err143 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
+if(!pattern8.test(data74)){
+const err143 = {instancePath:instancePath+"/coordinator/stateSecretName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -2549,10 +2644,12 @@ vErrors.push(err143);
 }
 errors++;
 }
-if(data76 && typeof data76 == "object" && !Array.isArray(data76)){
-for(const key11 in data76){
-if(!(pattern0.test(key11))){
-const err144 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+}
+}
+if(data17.kekConfigMap !== undefined){
+let data75 = data17.kekConfigMap;
+if((typeof data75 !== "string") && (data75 !== null)){
+const err144 = {instancePath:instancePath+"/coordinator/kekConfigMap",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -2561,13 +2658,9 @@ vErrors.push(err144);
 }
 errors++;
 }
-}
-for(const key12 in data76){
-if(pattern0.test(key12)){
-let data77 = data76[key12];
-if(typeof data77 === "string"){
-if(data77.length > 63){
-const err145 = {instancePath:instancePath+"/nodeSelector/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
+if(typeof data75 === "string"){
+if(data75.length > 253){
+const err145 = {instancePath:instancePath+"/coordinator/kekConfigMap",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -2576,8 +2669,8 @@ vErrors.push(err145);
 }
 errors++;
 }
-if(!pattern2.test(data77)){
-const err146 = {instancePath:instancePath+"/nodeSelector/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
+if(!pattern8.test(data75)){
+const err146 = {instancePath:instancePath+"/coordinator/kekConfigMap",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -2587,8 +2680,11 @@ vErrors.push(err146);
 errors++;
 }
 }
-else {
-const err147 = {instancePath:instancePath+"/nodeSelector/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data17.keyAPIName !== undefined){
+let data76 = data17.keyAPIName;
+if((typeof data76 !== "string") && (data76 !== null)){
+const err147 = {instancePath:instancePath+"/coordinator/keyAPIName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -2597,14 +2693,9 @@ vErrors.push(err147);
 }
 errors++;
 }
-}
-}
-}
-}
-if(data.tolerations !== undefined){
-let data78 = data.tolerations;
-if((!(Array.isArray(data78))) && (data78 !== null)){
-const err148 = {instancePath:instancePath+"/tolerations",schemaPath:"#/definitions/tolerations/type",keyword:"type",params:{type: schema81.type},message:"must be array,null"};
+if(typeof data76 === "string"){
+if(data76.length > 253){
+const err148 = {instancePath:instancePath+"/coordinator/keyAPIName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -2613,14 +2704,8 @@ vErrors.push(err148);
 }
 errors++;
 }
-if(Array.isArray(data78)){
-const len1 = data78.length;
-for(let i1=0; i1<len1; i1++){
-let data79 = data78[i1];
-if(data79 && typeof data79 == "object" && !Array.isArray(data79)){
-for(const key13 in data79){
-if(!(((((key13 === "key") || (key13 === "operator")) || (key13 === "value")) || (key13 === "effect")) || (key13 === "tolerationSeconds"))){
-const err149 = {instancePath:instancePath+"/tolerations/" + i1,schemaPath:"#/definitions/tolerations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
+if(!pattern8.test(data76)){
+const err149 = {instancePath:instancePath+"/coordinator/keyAPIName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -2630,9 +2715,11 @@ vErrors.push(err149);
 errors++;
 }
 }
-if(data79.key !== undefined){
-if(typeof data79.key !== "string"){
-const err150 = {instancePath:instancePath+"/tolerations/" + i1+"/key",schemaPath:"#/definitions/tolerations/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data17.azureCredentials !== undefined){
+let data77 = data17.azureCredentials;
+if((!(data77 && typeof data77 == "object" && !Array.isArray(data77))) && (data77 !== null)){
+const err150 = {instancePath:instancePath+"/coordinator/azureCredentials",schemaPath:"#/properties/coordinator/properties/azureCredentials/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.azureCredentials.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -2641,11 +2728,10 @@ vErrors.push(err150);
 }
 errors++;
 }
-}
-if(data79.operator !== undefined){
-let data81 = data79.operator;
-if(!(((((data81 === "Exists") || (data81 === "Equal")) || (data81 === "Lt")) || (data81 === "Gt")) || (data81 === ""))){
-const err151 = {instancePath:instancePath+"/tolerations/" + i1+"/operator",schemaPath:"#/definitions/tolerations/items/properties/operator/enum",keyword:"enum",params:{allowedValues: schema81.items.properties.operator.enum},message:"must be equal to one of the allowed values"};
+if(data77 && typeof data77 == "object" && !Array.isArray(data77)){
+for(const key12 in data77){
+if(!(((((key12 === "secretName") || (key12 === "clientID")) || (key12 === "tenantID")) || (key12 === "clientSecret")) || (key12 === "enableWorkloadIdentity"))){
+const err151 = {instancePath:instancePath+"/coordinator/azureCredentials",schemaPath:"#/properties/coordinator/properties/azureCredentials/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -2655,9 +2741,10 @@ vErrors.push(err151);
 errors++;
 }
 }
-if(data79.value !== undefined){
-if(typeof data79.value !== "string"){
-const err152 = {instancePath:instancePath+"/tolerations/" + i1+"/value",schemaPath:"#/definitions/tolerations/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data77.secretName !== undefined){
+let data78 = data77.secretName;
+if((typeof data78 !== "string") && (data78 !== null)){
+const err152 = {instancePath:instancePath+"/coordinator/azureCredentials/secretName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -2666,11 +2753,9 @@ vErrors.push(err152);
 }
 errors++;
 }
-}
-if(data79.effect !== undefined){
-let data83 = data79.effect;
-if(!((((data83 === "NoSchedule") || (data83 === "PreferNoSchedule")) || (data83 === "NoExecute")) || (data83 === ""))){
-const err153 = {instancePath:instancePath+"/tolerations/" + i1+"/effect",schemaPath:"#/definitions/tolerations/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema81.items.properties.effect.enum},message:"must be equal to one of the allowed values"};
+if(typeof data78 === "string"){
+if(data78.length > 253){
+const err153 = {instancePath:instancePath+"/coordinator/azureCredentials/secretName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -2679,11 +2764,8 @@ vErrors.push(err153);
 }
 errors++;
 }
-}
-if(data79.tolerationSeconds !== undefined){
-let data84 = data79.tolerationSeconds;
-if(!(((typeof data84 == "number") && (!(data84 % 1) && !isNaN(data84))) && (isFinite(data84)))){
-const err154 = {instancePath:instancePath+"/tolerations/" + i1+"/tolerationSeconds",schemaPath:"#/definitions/tolerations/items/properties/tolerationSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(!pattern8.test(data78)){
+const err154 = {instancePath:instancePath+"/coordinator/azureCredentials/secretName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -2694,8 +2776,10 @@ errors++;
 }
 }
 }
-else {
-const err155 = {instancePath:instancePath+"/tolerations/" + i1,schemaPath:"#/definitions/tolerations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data77.clientID !== undefined){
+let data79 = data77.clientID;
+if((typeof data79 !== "string") && (data79 !== null)){
+const err155 = {instancePath:instancePath+"/coordinator/azureCredentials/clientID",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -2705,12 +2789,10 @@ vErrors.push(err155);
 errors++;
 }
 }
-}
-}
-if(data.dcap !== undefined){
-let data85 = data.dcap;
-if((!(data85 && typeof data85 == "object" && !Array.isArray(data85))) && (data85 !== null)){
-const err156 = {instancePath:instancePath+"/dcap",schemaPath:"#/properties/dcap/type",keyword:"type",params:{type: schema11.properties.dcap.type},message:"must be object,null"};
+if(data77.tenantID !== undefined){
+let data80 = data77.tenantID;
+if((typeof data80 !== "string") && (data80 !== null)){
+const err156 = {instancePath:instancePath+"/coordinator/azureCredentials/tenantID",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -2719,10 +2801,11 @@ vErrors.push(err156);
 }
 errors++;
 }
-if(data85 && typeof data85 == "object" && !Array.isArray(data85)){
-for(const key14 in data85){
-if(!((((key14 === "pccsUrl") || (key14 === "useSecureCert")) || (key14 === "qcnlConfig")) || (key14 === "qpl"))){
-const err157 = {instancePath:instancePath+"/dcap",schemaPath:"#/properties/dcap/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
+}
+if(data77.clientSecret !== undefined){
+let data81 = data77.clientSecret;
+if((typeof data81 !== "string") && (data81 !== null)){
+const err157 = {instancePath:instancePath+"/coordinator/azureCredentials/clientSecret",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -2732,10 +2815,10 @@ vErrors.push(err157);
 errors++;
 }
 }
-if(data85.pccsUrl !== undefined){
-let data86 = data85.pccsUrl;
-if((typeof data86 !== "string") && (data86 !== null)){
-const err158 = {instancePath:instancePath+"/dcap/pccsUrl",schemaPath:"#/properties/dcap/properties/pccsUrl/type",keyword:"type",params:{type: schema11.properties.dcap.properties.pccsUrl.type},message:"must be string,null"};
+if(data77.enableWorkloadIdentity !== undefined){
+let data82 = data77.enableWorkloadIdentity;
+if((typeof data82 !== "boolean") && (data82 !== null)){
+const err158 = {instancePath:instancePath+"/coordinator/azureCredentials/enableWorkloadIdentity",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -2744,9 +2827,13 @@ vErrors.push(err158);
 }
 errors++;
 }
-if(typeof data86 === "string"){
-if(!pattern40.test(data86)){
-const err159 = {instancePath:instancePath+"/dcap/pccsUrl",schemaPath:"#/properties/dcap/properties/pccsUrl/pattern",keyword:"pattern",params:{pattern: "^(https?://[^ ]+)?$"},message:"must match pattern \""+"^(https?://[^ ]+)?$"+"\""};
+}
+}
+}
+if(data17.azureHSM !== undefined){
+let data83 = data17.azureHSM;
+if((!(data83 && typeof data83 == "object" && !Array.isArray(data83))) && (data83 !== null)){
+const err159 = {instancePath:instancePath+"/coordinator/azureHSM",schemaPath:"#/properties/coordinator/properties/azureHSM/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.azureHSM.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -2755,12 +2842,10 @@ vErrors.push(err159);
 }
 errors++;
 }
-}
-}
-if(data85.useSecureCert !== undefined){
-let data87 = data85.useSecureCert;
-if(((typeof data87 !== "boolean") && (typeof data87 !== "string")) && (data87 !== null)){
-const err160 = {instancePath:instancePath+"/dcap/useSecureCert",schemaPath:"#/properties/dcap/properties/useSecureCert/type",keyword:"type",params:{type: schema11.properties.dcap.properties.useSecureCert.type},message:"must be boolean,string,null"};
+if(data83 && typeof data83 == "object" && !Array.isArray(data83)){
+for(const key13 in data83){
+if(!((((key13 === "keyName") || (key13 === "keyVersion")) || (key13 === "vaultURL")) || (key13 === "maaURL"))){
+const err160 = {instancePath:instancePath+"/coordinator/azureHSM",schemaPath:"#/properties/coordinator/properties/azureHSM/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -2769,9 +2854,11 @@ vErrors.push(err160);
 }
 errors++;
 }
-if(typeof data87 === "string"){
-if(!pattern41.test(data87)){
-const err161 = {instancePath:instancePath+"/dcap/useSecureCert",schemaPath:"#/properties/dcap/properties/useSecureCert/pattern",keyword:"pattern",params:{pattern: "^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},message:"must match pattern \""+"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"+"\""};
+}
+if(data83.keyName !== undefined){
+let data84 = data83.keyName;
+if((typeof data84 !== "string") && (data84 !== null)){
+const err161 = {instancePath:instancePath+"/coordinator/azureHSM/keyName",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -2781,11 +2868,10 @@ vErrors.push(err161);
 errors++;
 }
 }
-}
-if(data85.qcnlConfig !== undefined){
-let data88 = data85.qcnlConfig;
-if((typeof data88 !== "string") && (data88 !== null)){
-const err162 = {instancePath:instancePath+"/dcap/qcnlConfig",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema54.type},message:"must be string,null"};
+if(data83.keyVersion !== undefined){
+let data85 = data83.keyVersion;
+if((typeof data85 !== "string") && (data85 !== null)){
+const err162 = {instancePath:instancePath+"/coordinator/azureHSM/keyVersion",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -2795,12 +2881,10 @@ vErrors.push(err162);
 errors++;
 }
 }
-}
-}
-if(data.clients !== undefined){
-let data89 = data.clients;
-if((!(Array.isArray(data89))) && (data89 !== null)){
-const err163 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/type",keyword:"type",params:{type: schema11.properties.clients.type},message:"must be array,null"};
+if(data83.vaultURL !== undefined){
+let data86 = data83.vaultURL;
+if((typeof data86 !== "string") && (data86 !== null)){
+const err163 = {instancePath:instancePath+"/coordinator/azureHSM/vaultURL",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -2809,13 +2893,11 @@ vErrors.push(err163);
 }
 errors++;
 }
-if(Array.isArray(data89)){
-const len2 = data89.length;
-for(let i2=0; i2<len2; i2++){
-let data90 = data89[i2];
-if(data90 && typeof data90 == "object" && !Array.isArray(data90)){
-if(data90.name === undefined){
-const err164 = {instancePath:instancePath+"/clients/" + i2,schemaPath:"#/properties/clients/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+}
+if(data83.maaURL !== undefined){
+let data87 = data83.maaURL;
+if((typeof data87 !== "string") && (data87 !== null)){
+const err164 = {instancePath:instancePath+"/coordinator/azureHSM/maaURL",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -2824,9 +2906,13 @@ vErrors.push(err164);
 }
 errors++;
 }
-for(const key15 in data90){
-if(!(func2.call(schema11.properties.clients.items.properties, key15))){
-const err165 = {instancePath:instancePath+"/clients/" + i2,schemaPath:"#/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
+}
+}
+}
+if(data17.coordinatorImage !== undefined){
+let data88 = data17.coordinatorImage;
+if((typeof data88 !== "string") && (data88 !== null)){
+const err165 = {instancePath:instancePath+"/coordinator/coordinatorImage",schemaPath:"#/properties/coordinator/properties/coordinatorImage/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorImage.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -2835,12 +2921,9 @@ vErrors.push(err165);
 }
 errors++;
 }
-}
-if(data90.name !== undefined){
-let data91 = data90.name;
-if(typeof data91 === "string"){
-if(data91.length < 1){
-const err166 = {instancePath:instancePath+"/clients/" + i2+"/name",schemaPath:"#/properties/clients/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(typeof data88 === "string"){
+if(!pattern10.test(data88)){
+const err166 = {instancePath:instancePath+"/coordinator/coordinatorImage",schemaPath:"#/properties/coordinator/properties/coordinatorImage/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -2850,8 +2933,11 @@ vErrors.push(err166);
 errors++;
 }
 }
-else {
-const err167 = {instancePath:instancePath+"/clients/" + i2+"/name",schemaPath:"#/properties/clients/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data17.coordinatorImageVersion !== undefined){
+let data89 = data17.coordinatorImageVersion;
+if((typeof data89 !== "string") && (data89 !== null)){
+const err167 = {instancePath:instancePath+"/coordinator/coordinatorImageVersion",schemaPath:"#/properties/coordinator/properties/coordinatorImageVersion/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorImageVersion.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -2860,17 +2946,9 @@ vErrors.push(err167);
 }
 errors++;
 }
-}
-if(data90.era !== undefined){
-if(!(validate18(data90.era, {instancePath:instancePath+"/clients/" + i2+"/era",parentData:data90,parentDataProperty:"era",rootData}))){
-vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
-errors = vErrors.length;
-}
-}
-if(data90.SecurityVersion !== undefined){
-let data93 = data90.SecurityVersion;
-if((!(((typeof data93 == "number") && (!(data93 % 1) && !isNaN(data93))) && (isFinite(data93)))) && (data93 !== null)){
-const err168 = {instancePath:instancePath+"/clients/" + i2+"/SecurityVersion",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema27.type},message:"must be integer,null"};
+if(typeof data89 === "string"){
+if(!pattern11.test(data89)){
+const err168 = {instancePath:instancePath+"/coordinator/coordinatorImageVersion",schemaPath:"#/properties/coordinator/properties/coordinatorImageVersion/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -2879,9 +2957,12 @@ vErrors.push(err168);
 }
 errors++;
 }
-if((typeof data93 == "number") && (isFinite(data93))){
-if(data93 < 0 || isNaN(data93)){
-const err169 = {instancePath:instancePath+"/clients/" + i2+"/SecurityVersion",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data17.coordinatorReplicas !== undefined){
+let data90 = data17.coordinatorReplicas;
+if((!(((typeof data90 == "number") && (!(data90 % 1) && !isNaN(data90))) && (isFinite(data90)))) && (data90 !== null)){
+const err169 = {instancePath:instancePath+"/coordinator/coordinatorReplicas",schemaPath:"#/properties/coordinator/properties/coordinatorReplicas/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorReplicas.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -2890,12 +2971,9 @@ vErrors.push(err169);
 }
 errors++;
 }
-}
-}
-if(data90.ProductID !== undefined){
-let data94 = data90.ProductID;
-if((!(((typeof data94 == "number") && (!(data94 % 1) && !isNaN(data94))) && (isFinite(data94)))) && (data94 !== null)){
-const err170 = {instancePath:instancePath+"/clients/" + i2+"/ProductID",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema27.type},message:"must be integer,null"};
+if((typeof data90 == "number") && (isFinite(data90))){
+if(data90 < 0 || isNaN(data90)){
+const err170 = {instancePath:instancePath+"/coordinator/coordinatorReplicas",schemaPath:"#/properties/coordinator/properties/coordinatorReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -2904,9 +2982,11 @@ vErrors.push(err170);
 }
 errors++;
 }
-if((typeof data94 == "number") && (isFinite(data94))){
-if(data94 < 0 || isNaN(data94)){
-const err171 = {instancePath:instancePath+"/clients/" + i2+"/ProductID",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+}
+else {
+const err171 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -2916,11 +2996,10 @@ vErrors.push(err171);
 errors++;
 }
 }
-}
-if(data90.UniqueID !== undefined){
-let data95 = data90.UniqueID;
-if((typeof data95 !== "string") && (data95 !== null)){
-const err172 = {instancePath:instancePath+"/clients/" + i2+"/UniqueID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema86.type},message:"must be string,null"};
+if(data.marbleInjector !== undefined){
+let data91 = data.marbleInjector;
+if((!(data91 && typeof data91 == "object" && !Array.isArray(data91))) && (data91 !== null)){
+const err172 = {instancePath:instancePath+"/marbleInjector",schemaPath:"#/properties/marbleInjector/type",keyword:"type",params:{type: schema11.properties.marbleInjector.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -2929,9 +3008,10 @@ vErrors.push(err172);
 }
 errors++;
 }
-if(typeof data95 === "string"){
-if(!pattern42.test(data95)){
-const err173 = {instancePath:instancePath+"/clients/" + i2+"/UniqueID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
+if(data91 && typeof data91 == "object" && !Array.isArray(data91)){
+for(const key14 in data91){
+if(!(func2.call(schema11.properties.marbleInjector.properties, key14))){
+const err173 = {instancePath:instancePath+"/marbleInjector",schemaPath:"#/properties/marbleInjector/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -2941,11 +3021,10 @@ vErrors.push(err173);
 errors++;
 }
 }
-}
-if(data90.SignerID !== undefined){
-let data96 = data90.SignerID;
-if((typeof data96 !== "string") && (data96 !== null)){
-const err174 = {instancePath:instancePath+"/clients/" + i2+"/SignerID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema86.type},message:"must be string,null"};
+if(data91.start !== undefined){
+let data92 = data91.start;
+if((typeof data92 !== "boolean") && (data92 !== null)){
+const err174 = {instancePath:instancePath+"/marbleInjector/start",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -2954,9 +3033,11 @@ vErrors.push(err174);
 }
 errors++;
 }
-if(typeof data96 === "string"){
-if(!pattern42.test(data96)){
-const err175 = {instancePath:instancePath+"/clients/" + i2+"/SignerID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
+}
+if(data91.replicas !== undefined){
+let data93 = data91.replicas;
+if((!(((typeof data93 == "number") && (!(data93 % 1) && !isNaN(data93))) && (isFinite(data93)))) && (data93 !== null)){
+const err175 = {instancePath:instancePath+"/marbleInjector/replicas",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema27.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -2965,12 +3046,9 @@ vErrors.push(err175);
 }
 errors++;
 }
-}
-}
-if(data90.Debug !== undefined){
-let data97 = data90.Debug;
-if((typeof data97 !== "boolean") && (data97 !== null)){
-const err176 = {instancePath:instancePath+"/clients/" + i2+"/Debug",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if((typeof data93 == "number") && (isFinite(data93))){
+if(data93 < 0 || isNaN(data93)){
+const err176 = {instancePath:instancePath+"/marbleInjector/replicas",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -2980,10 +3058,11 @@ vErrors.push(err176);
 errors++;
 }
 }
-if(data90.Nonce !== undefined){
-let data98 = data90.Nonce;
-if((typeof data98 !== "string") && (data98 !== null)){
-const err177 = {instancePath:instancePath+"/clients/" + i2+"/Nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema54.type},message:"must be string,null"};
+}
+if(data91.repository !== undefined){
+let data94 = data91.repository;
+if((typeof data94 !== "string") && (data94 !== null)){
+const err177 = {instancePath:instancePath+"/marbleInjector/repository",schemaPath:"#/definitions/repository/type",keyword:"type",params:{type: schema19.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -2992,11 +3071,9 @@ vErrors.push(err177);
 }
 errors++;
 }
-}
-if(data90.AcceptedTCBStatuses !== undefined){
-let data99 = data90.AcceptedTCBStatuses;
-if((!(Array.isArray(data99))) && (data99 !== null)){
-const err178 = {instancePath:instancePath+"/clients/" + i2+"/AcceptedTCBStatuses",schemaPath:"#/properties/clients/items/properties/AcceptedTCBStatuses/type",keyword:"type",params:{type: schema11.properties.clients.items.properties.AcceptedTCBStatuses.type},message:"must be array,null"};
+if(typeof data94 === "string"){
+if(!pattern10.test(data94)){
+const err178 = {instancePath:instancePath+"/marbleInjector/repository",schemaPath:"#/definitions/repository/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -3005,11 +3082,12 @@ vErrors.push(err178);
 }
 errors++;
 }
-if(Array.isArray(data99)){
-const len3 = data99.length;
-for(let i3=0; i3<len3; i3++){
-if(typeof data99[i3] !== "string"){
-const err179 = {instancePath:instancePath+"/clients/" + i2+"/AcceptedTCBStatuses/" + i3,schemaPath:"#/properties/clients/items/properties/AcceptedTCBStatuses/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+if(data91.image !== undefined){
+let data95 = data91.image;
+if((typeof data95 !== "string") && (data95 !== null)){
+const err179 = {instancePath:instancePath+"/marbleInjector/image",schemaPath:"#/definitions/imageName/type",keyword:"type",params:{type: schema23.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -3018,13 +3096,9 @@ vErrors.push(err179);
 }
 errors++;
 }
-}
-}
-}
-if(data90.AcceptedAdvisories !== undefined){
-let data101 = data90.AcceptedAdvisories;
-if((!(Array.isArray(data101))) && (data101 !== null)){
-const err180 = {instancePath:instancePath+"/clients/" + i2+"/AcceptedAdvisories",schemaPath:"#/properties/clients/items/properties/AcceptedAdvisories/type",keyword:"type",params:{type: schema11.properties.clients.items.properties.AcceptedAdvisories.type},message:"must be array,null"};
+if(typeof data95 === "string"){
+if(!pattern13.test(data95)){
+const err180 = {instancePath:instancePath+"/marbleInjector/image",schemaPath:"#/definitions/imageName/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -3033,11 +3107,12 @@ vErrors.push(err180);
 }
 errors++;
 }
-if(Array.isArray(data101)){
-const len4 = data101.length;
-for(let i4=0; i4<len4; i4++){
-if(typeof data101[i4] !== "string"){
-const err181 = {instancePath:instancePath+"/clients/" + i2+"/AcceptedAdvisories/" + i4,schemaPath:"#/properties/clients/items/properties/AcceptedAdvisories/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+if(data91.version !== undefined){
+let data96 = data91.version;
+if((typeof data96 !== "string") && (data96 !== null)){
+const err181 = {instancePath:instancePath+"/marbleInjector/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema20.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -3046,12 +3121,9 @@ vErrors.push(err181);
 }
 errors++;
 }
-}
-}
-}
-}
-else {
-const err182 = {instancePath:instancePath+"/clients/" + i2,schemaPath:"#/properties/clients/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(typeof data96 === "string"){
+if(!pattern11.test(data96)){
+const err182 = {instancePath:instancePath+"/marbleInjector/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -3062,11 +3134,10 @@ errors++;
 }
 }
 }
-}
-if(data.placement !== undefined){
-let data103 = data.placement;
-if((!(data103 && typeof data103 == "object" && !Array.isArray(data103))) && (data103 !== null)){
-const err183 = {instancePath:instancePath+"/placement",schemaPath:"#/properties/placement/type",keyword:"type",params:{type: schema11.properties.placement.type},message:"must be object,null"};
+if(data91.hash !== undefined){
+let data97 = data91.hash;
+if((typeof data97 !== "string") && (data97 !== null)){
+const err183 = {instancePath:instancePath+"/marbleInjector/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema25.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err183];
 }
@@ -3075,10 +3146,9 @@ vErrors.push(err183);
 }
 errors++;
 }
-if(data103 && typeof data103 == "object" && !Array.isArray(data103)){
-for(const key16 in data103){
-if(!((key16 === "stickiness") || (key16 === "avoidNodes"))){
-const err184 = {instancePath:instancePath+"/placement",schemaPath:"#/properties/placement/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties"};
+if(typeof data97 === "string"){
+if(!pattern15.test(data97)){
+const err184 = {instancePath:instancePath+"/marbleInjector/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -3088,10 +3158,11 @@ vErrors.push(err184);
 errors++;
 }
 }
-if(data103.stickiness !== undefined){
-let data104 = data103.stickiness;
-if(!((((data104 === "required") || (data104 === "preferred")) || (data104 === "none")) || (data104 === null))){
-const err185 = {instancePath:instancePath+"/placement/stickiness",schemaPath:"#/properties/placement/properties/stickiness/enum",keyword:"enum",params:{allowedValues: schema11.properties.placement.properties.stickiness.enum},message:"must be equal to one of the allowed values"};
+}
+if(data91.pullPolicy !== undefined){
+let data98 = data91.pullPolicy;
+if(!((((data98 === "Always") || (data98 === "IfNotPresent")) || (data98 === "Never")) || (data98 === null))){
+const err185 = {instancePath:instancePath+"/marbleInjector/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema21.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err185];
 }
@@ -3101,10 +3172,10 @@ vErrors.push(err185);
 errors++;
 }
 }
-if(data103.avoidNodes !== undefined){
-let data105 = data103.avoidNodes;
-if((!(Array.isArray(data105))) && (data105 !== null)){
-const err186 = {instancePath:instancePath+"/placement/avoidNodes",schemaPath:"#/properties/placement/properties/avoidNodes/type",keyword:"type",params:{type: schema11.properties.placement.properties.avoidNodes.type},message:"must be array,null"};
+if(data91.httpErrorLogLevel !== undefined){
+let data99 = data91.httpErrorLogLevel;
+if((typeof data99 !== "string") && (data99 !== null)){
+const err186 = {instancePath:instancePath+"/marbleInjector/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/type",keyword:"type",params:{type: schema33.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err186];
 }
@@ -3113,12 +3184,9 @@ vErrors.push(err186);
 }
 errors++;
 }
-if(Array.isArray(data105)){
-const len5 = data105.length;
-for(let i5=0; i5<len5; i5++){
-let data106 = data105[i5];
-if(typeof data106 !== "string"){
-const err187 = {instancePath:instancePath+"/placement/avoidNodes/" + i5,schemaPath:"#/properties/placement/properties/avoidNodes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data99 === "string"){
+if(!pattern19.test(data99)){
+const err187 = {instancePath:instancePath+"/marbleInjector/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/pattern",keyword:"pattern",params:{pattern: "^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},message:"must match pattern \""+"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"+"\""};
 if(vErrors === null){
 vErrors = [err187];
 }
@@ -3127,9 +3195,12 @@ vErrors.push(err187);
 }
 errors++;
 }
-if(typeof data106 === "string"){
-if(data106.length > 253){
-const err188 = {instancePath:instancePath+"/placement/avoidNodes/" + i5,schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+}
+}
+if(data91.resourceKey !== undefined){
+let data100 = data91.resourceKey;
+if((typeof data100 !== "string") && (data100 !== null)){
+const err188 = {instancePath:instancePath+"/marbleInjector/resourceKey",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err188];
 }
@@ -3138,8 +3209,11 @@ vErrors.push(err188);
 }
 errors++;
 }
-if(!pattern9.test(data106)){
-const err189 = {instancePath:instancePath+"/placement/avoidNodes/" + i5,schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
+}
+if(data91.CABundle !== undefined){
+let data101 = data91.CABundle;
+if((typeof data101 !== "string") && (data101 !== null)){
+const err189 = {instancePath:instancePath+"/marbleInjector/CABundle",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err189];
 }
@@ -3149,8 +3223,10 @@ vErrors.push(err189);
 errors++;
 }
 }
-else {
-const err190 = {instancePath:instancePath+"/placement/avoidNodes/" + i5,schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data91.useCertManager !== undefined){
+let data102 = data91.useCertManager;
+if((typeof data102 !== "boolean") && (data102 !== null)){
+const err190 = {instancePath:instancePath+"/marbleInjector/useCertManager",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err190];
 }
@@ -3160,18 +3236,10 @@ vErrors.push(err190);
 errors++;
 }
 }
-let i6 = data105.length;
-let j0;
-if(i6 > 1){
-const indices0 = {};
-for(;i6--;){
-let item0 = data105[i6];
-if(typeof item0 !== "string"){
-continue;
-}
-if(typeof indices0[item0] == "number"){
-j0 = indices0[item0];
-const err191 = {instancePath:instancePath+"/placement/avoidNodes",schemaPath:"#/properties/placement/properties/avoidNodes/uniqueItems",keyword:"uniqueItems",params:{i: i6, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i6+" are identical)"};
+if(data91.namespaceSelector !== undefined){
+let data103 = data91.namespaceSelector;
+if((!(data103 && typeof data103 == "object" && !Array.isArray(data103))) && (data103 !== null)){
+const err191 = {instancePath:instancePath+"/marbleInjector/namespaceSelector",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema39.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err191];
 }
@@ -3179,19 +3247,12 @@ else {
 vErrors.push(err191);
 }
 errors++;
-break;
-}
-indices0[item0] = i6;
 }
 }
-}
-}
-}
-}
-if(data.anchor !== undefined){
-let data107 = data.anchor;
-if((!(data107 && typeof data107 == "object" && !Array.isArray(data107))) && (data107 !== null)){
-const err192 = {instancePath:instancePath+"/anchor",schemaPath:"#/properties/anchor/type",keyword:"type",params:{type: schema11.properties.anchor.type},message:"must be object,null"};
+if(data91.objectSelector !== undefined){
+let data104 = data91.objectSelector;
+if((!(data104 && typeof data104 == "object" && !Array.isArray(data104))) && (data104 !== null)){
+const err192 = {instancePath:instancePath+"/marbleInjector/objectSelector",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema39.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err192];
 }
@@ -3200,10 +3261,13 @@ vErrors.push(err192);
 }
 errors++;
 }
-if(data107 && typeof data107 == "object" && !Array.isArray(data107)){
-for(const key17 in data107){
-if(!(((key17 === "graceSeconds") || (key17 === "downSeconds")) || (key17 === "resources"))){
-const err193 = {instancePath:instancePath+"/anchor",schemaPath:"#/properties/anchor/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties"};
+}
+}
+}
+if(data.nodeSelector !== undefined){
+let data105 = data.nodeSelector;
+if((!(data105 && typeof data105 == "object" && !Array.isArray(data105))) && (data105 !== null)){
+const err193 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err193];
 }
@@ -3212,11 +3276,10 @@ vErrors.push(err193);
 }
 errors++;
 }
-}
-if(data107.graceSeconds !== undefined){
-let data108 = data107.graceSeconds;
-if((!(((typeof data108 == "number") && (!(data108 % 1) && !isNaN(data108))) && (isFinite(data108)))) && (data108 !== null)){
-const err194 = {instancePath:instancePath+"/anchor/graceSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
+if(data105 && typeof data105 == "object" && !Array.isArray(data105)){
+for(const key15 in data105){
+if(!(pattern0.test(key15))){
+const err194 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err194];
 }
@@ -3225,9 +3288,13 @@ vErrors.push(err194);
 }
 errors++;
 }
-if((typeof data108 == "number") && (isFinite(data108))){
-if(data108 < 1 || isNaN(data108)){
-const err195 = {instancePath:instancePath+"/anchor/graceSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+for(const key16 in data105){
+if(pattern0.test(key16)){
+let data106 = data105[key16];
+if(typeof data106 === "string"){
+if(data106.length > 63){
+const err195 = {instancePath:instancePath+"/nodeSelector/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
 if(vErrors === null){
 vErrors = [err195];
 }
@@ -3236,12 +3303,8 @@ vErrors.push(err195);
 }
 errors++;
 }
-}
-}
-if(data107.downSeconds !== undefined){
-let data109 = data107.downSeconds;
-if((!(((typeof data109 == "number") && (!(data109 % 1) && !isNaN(data109))) && (isFinite(data109)))) && (data109 !== null)){
-const err196 = {instancePath:instancePath+"/anchor/downSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
+if(!pattern2.test(data106)){
+const err196 = {instancePath:instancePath+"/nodeSelector/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err196];
 }
@@ -3250,9 +3313,9 @@ vErrors.push(err196);
 }
 errors++;
 }
-if((typeof data109 == "number") && (isFinite(data109))){
-if(data109 < 1 || isNaN(data109)){
-const err197 = {instancePath:instancePath+"/anchor/downSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+else {
+const err197 = {instancePath:instancePath+"/nodeSelector/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err197];
 }
@@ -3263,18 +3326,12 @@ errors++;
 }
 }
 }
-if(data107.resources !== undefined){
-if(!(validate11(data107.resources, {instancePath:instancePath+"/anchor/resources",parentData:data107,parentDataProperty:"resources",rootData}))){
-vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
-errors = vErrors.length;
 }
 }
-}
-}
-if(data.hooks !== undefined){
-let data111 = data.hooks;
-if((!(data111 && typeof data111 == "object" && !Array.isArray(data111))) && (data111 !== null)){
-const err198 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/type",keyword:"type",params:{type: schema11.properties.hooks.type},message:"must be object,null"};
+if(data.tolerations !== undefined){
+let data107 = data.tolerations;
+if((!(Array.isArray(data107))) && (data107 !== null)){
+const err198 = {instancePath:instancePath+"/tolerations",schemaPath:"#/definitions/tolerations/type",keyword:"type",params:{type: schema95.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err198];
 }
@@ -3283,10 +3340,14 @@ vErrors.push(err198);
 }
 errors++;
 }
-if(data111 && typeof data111 == "object" && !Array.isArray(data111)){
-for(const key18 in data111){
-if(!(func2.call(schema11.properties.hooks.properties, key18))){
-const err199 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
+if(Array.isArray(data107)){
+const len8 = data107.length;
+for(let i8=0; i8<len8; i8++){
+let data108 = data107[i8];
+if(data108 && typeof data108 == "object" && !Array.isArray(data108)){
+for(const key17 in data108){
+if(!(((((key17 === "key") || (key17 === "operator")) || (key17 === "value")) || (key17 === "effect")) || (key17 === "tolerationSeconds"))){
+const err199 = {instancePath:instancePath+"/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err199];
 }
@@ -3296,10 +3357,9 @@ vErrors.push(err199);
 errors++;
 }
 }
-if(data111.enabled !== undefined){
-let data112 = data111.enabled;
-if((typeof data112 !== "boolean") && (data112 !== null)){
-const err200 = {instancePath:instancePath+"/hooks/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if(data108.key !== undefined){
+if(typeof data108.key !== "string"){
+const err200 = {instancePath:instancePath+"/tolerations/" + i8+"/key",schemaPath:"#/definitions/tolerations/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err200];
 }
@@ -3309,10 +3369,10 @@ vErrors.push(err200);
 errors++;
 }
 }
-if(data111.acknowledge !== undefined){
-let data113 = data111.acknowledge;
-if((!(Array.isArray(data113))) && (data113 !== null)){
-const err201 = {instancePath:instancePath+"/hooks/acknowledge",schemaPath:"#/properties/hooks/properties/acknowledge/type",keyword:"type",params:{type: schema11.properties.hooks.properties.acknowledge.type},message:"must be array,null"};
+if(data108.operator !== undefined){
+let data110 = data108.operator;
+if(!(((((data110 === "Exists") || (data110 === "Equal")) || (data110 === "Lt")) || (data110 === "Gt")) || (data110 === ""))){
+const err201 = {instancePath:instancePath+"/tolerations/" + i8+"/operator",schemaPath:"#/definitions/tolerations/items/properties/operator/enum",keyword:"enum",params:{allowedValues: schema95.items.properties.operator.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err201];
 }
@@ -3321,13 +3381,10 @@ vErrors.push(err201);
 }
 errors++;
 }
-if(Array.isArray(data113)){
-const len6 = data113.length;
-for(let i7=0; i7<len6; i7++){
-let data114 = data113[i7];
-if(typeof data114 === "string"){
-if(data114.length < 1){
-const err202 = {instancePath:instancePath+"/hooks/acknowledge/" + i7,schemaPath:"#/properties/hooks/properties/acknowledge/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data108.value !== undefined){
+if(typeof data108.value !== "string"){
+const err202 = {instancePath:instancePath+"/tolerations/" + i8+"/value",schemaPath:"#/definitions/tolerations/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err202];
 }
@@ -3337,8 +3394,10 @@ vErrors.push(err202);
 errors++;
 }
 }
-else {
-const err203 = {instancePath:instancePath+"/hooks/acknowledge/" + i7,schemaPath:"#/properties/hooks/properties/acknowledge/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data108.effect !== undefined){
+let data112 = data108.effect;
+if(!((((data112 === "NoSchedule") || (data112 === "PreferNoSchedule")) || (data112 === "NoExecute")) || (data112 === ""))){
+const err203 = {instancePath:instancePath+"/tolerations/" + i8+"/effect",schemaPath:"#/definitions/tolerations/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema95.items.properties.effect.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err203];
 }
@@ -3348,12 +3407,10 @@ vErrors.push(err203);
 errors++;
 }
 }
-}
-}
-if(data111.deadlineSeconds !== undefined){
-let data115 = data111.deadlineSeconds;
-if((!(((typeof data115 == "number") && (!(data115 % 1) && !isNaN(data115))) && (isFinite(data115)))) && (data115 !== null)){
-const err204 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
+if(data108.tolerationSeconds !== undefined){
+let data113 = data108.tolerationSeconds;
+if(!(((typeof data113 == "number") && (!(data113 % 1) && !isNaN(data113))) && (isFinite(data113)))){
+const err204 = {instancePath:instancePath+"/tolerations/" + i8+"/tolerationSeconds",schemaPath:"#/definitions/tolerations/items/properties/tolerationSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err204];
 }
@@ -3362,9 +3419,10 @@ vErrors.push(err204);
 }
 errors++;
 }
-if((typeof data115 == "number") && (isFinite(data115))){
-if(data115 < 1 || isNaN(data115)){
-const err205 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+else {
+const err205 = {instancePath:instancePath+"/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err205];
 }
@@ -3375,10 +3433,11 @@ errors++;
 }
 }
 }
-if(data111.activeDeadlineSeconds !== undefined){
-let data116 = data111.activeDeadlineSeconds;
-if((!(((typeof data116 == "number") && (!(data116 % 1) && !isNaN(data116))) && (isFinite(data116)))) && (data116 !== null)){
-const err206 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
+}
+if(data.dcap !== undefined){
+let data114 = data.dcap;
+if((!(data114 && typeof data114 == "object" && !Array.isArray(data114))) && (data114 !== null)){
+const err206 = {instancePath:instancePath+"/dcap",schemaPath:"#/properties/dcap/type",keyword:"type",params:{type: schema11.properties.dcap.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err206];
 }
@@ -3387,9 +3446,10 @@ vErrors.push(err206);
 }
 errors++;
 }
-if((typeof data116 == "number") && (isFinite(data116))){
-if(data116 < 1 || isNaN(data116)){
-const err207 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(data114 && typeof data114 == "object" && !Array.isArray(data114)){
+for(const key18 in data114){
+if(!((((key18 === "pccsUrl") || (key18 === "useSecureCert")) || (key18 === "qcnlConfig")) || (key18 === "qpl"))){
+const err207 = {instancePath:instancePath+"/dcap",schemaPath:"#/properties/dcap/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err207];
 }
@@ -3399,11 +3459,10 @@ vErrors.push(err207);
 errors++;
 }
 }
-}
-if(data111.annotations !== undefined){
-let data117 = data111.annotations;
-if((!(data117 && typeof data117 == "object" && !Array.isArray(data117))) && (data117 !== null)){
-const err208 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
+if(data114.pccsUrl !== undefined){
+let data115 = data114.pccsUrl;
+if((typeof data115 !== "string") && (data115 !== null)){
+const err208 = {instancePath:instancePath+"/dcap/pccsUrl",schemaPath:"#/properties/dcap/properties/pccsUrl/type",keyword:"type",params:{type: schema11.properties.dcap.properties.pccsUrl.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err208];
 }
@@ -3412,10 +3471,9 @@ vErrors.push(err208);
 }
 errors++;
 }
-if(data117 && typeof data117 == "object" && !Array.isArray(data117)){
-for(const key19 in data117){
-if(!(pattern0.test(key19))){
-const err209 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
+if(typeof data115 === "string"){
+if(!pattern48.test(data115)){
+const err209 = {instancePath:instancePath+"/dcap/pccsUrl",schemaPath:"#/properties/dcap/properties/pccsUrl/pattern",keyword:"pattern",params:{pattern: "^(https?://[^ ]+)?$"},message:"must match pattern \""+"^(https?://[^ ]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err209];
 }
@@ -3425,10 +3483,11 @@ vErrors.push(err209);
 errors++;
 }
 }
-for(const key20 in data117){
-if(pattern0.test(key20)){
-if(typeof data117[key20] !== "string"){
-const err210 = {instancePath:instancePath+"/hooks/annotations/" + key20.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data114.useSecureCert !== undefined){
+let data116 = data114.useSecureCert;
+if(((typeof data116 !== "boolean") && (typeof data116 !== "string")) && (data116 !== null)){
+const err210 = {instancePath:instancePath+"/dcap/useSecureCert",schemaPath:"#/properties/dcap/properties/useSecureCert/type",keyword:"type",params:{type: schema11.properties.dcap.properties.useSecureCert.type},message:"must be boolean,string,null"};
 if(vErrors === null){
 vErrors = [err210];
 }
@@ -3437,14 +3496,9 @@ vErrors.push(err210);
 }
 errors++;
 }
-}
-}
-}
-}
-if(data111.podAnnotations !== undefined){
-let data119 = data111.podAnnotations;
-if((!(data119 && typeof data119 == "object" && !Array.isArray(data119))) && (data119 !== null)){
-const err211 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
+if(typeof data116 === "string"){
+if(!pattern49.test(data116)){
+const err211 = {instancePath:instancePath+"/dcap/useSecureCert",schemaPath:"#/properties/dcap/properties/useSecureCert/pattern",keyword:"pattern",params:{pattern: "^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},message:"must match pattern \""+"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"+"\""};
 if(vErrors === null){
 vErrors = [err211];
 }
@@ -3453,10 +3507,12 @@ vErrors.push(err211);
 }
 errors++;
 }
-if(data119 && typeof data119 == "object" && !Array.isArray(data119)){
-for(const key21 in data119){
-if(!(pattern0.test(key21))){
-const err212 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
+}
+}
+if(data114.qcnlConfig !== undefined){
+let data117 = data114.qcnlConfig;
+if((typeof data117 !== "string") && (data117 !== null)){
+const err212 = {instancePath:instancePath+"/dcap/qcnlConfig",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err212];
 }
@@ -3466,10 +3522,12 @@ vErrors.push(err212);
 errors++;
 }
 }
-for(const key22 in data119){
-if(pattern0.test(key22)){
-if(typeof data119[key22] !== "string"){
-const err213 = {instancePath:instancePath+"/hooks/podAnnotations/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+if(data.clients !== undefined){
+let data118 = data.clients;
+if((!(Array.isArray(data118))) && (data118 !== null)){
+const err213 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/type",keyword:"type",params:{type: schema11.properties.clients.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err213];
 }
@@ -3478,14 +3536,13 @@ vErrors.push(err213);
 }
 errors++;
 }
-}
-}
-}
-}
-if(data111.podLabels !== undefined){
-let data121 = data111.podLabels;
-if((!(data121 && typeof data121 == "object" && !Array.isArray(data121))) && (data121 !== null)){
-const err214 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
+if(Array.isArray(data118)){
+const len9 = data118.length;
+for(let i9=0; i9<len9; i9++){
+let data119 = data118[i9];
+if(data119 && typeof data119 == "object" && !Array.isArray(data119)){
+if(data119.name === undefined){
+const err214 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err214];
 }
@@ -3494,10 +3551,9 @@ vErrors.push(err214);
 }
 errors++;
 }
-if(data121 && typeof data121 == "object" && !Array.isArray(data121)){
-for(const key23 in data121){
-if(!(pattern0.test(key23))){
-const err215 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties"};
+for(const key19 in data119){
+if(!(func2.call(schema11.properties.clients.items.properties, key19))){
+const err215 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err215];
 }
@@ -3507,12 +3563,11 @@ vErrors.push(err215);
 errors++;
 }
 }
-for(const key24 in data121){
-if(pattern0.test(key24)){
-let data122 = data121[key24];
-if(typeof data122 === "string"){
-if(data122.length > 63){
-const err216 = {instancePath:instancePath+"/hooks/podLabels/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
+if(data119.name !== undefined){
+let data120 = data119.name;
+if(typeof data120 === "string"){
+if(data120.length < 1){
+const err216 = {instancePath:instancePath+"/clients/" + i9+"/name",schemaPath:"#/properties/clients/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err216];
 }
@@ -3521,8 +3576,9 @@ vErrors.push(err216);
 }
 errors++;
 }
-if(!pattern2.test(data122)){
-const err217 = {instancePath:instancePath+"/hooks/podLabels/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
+}
+else {
+const err217 = {instancePath:instancePath+"/clients/" + i9+"/name",schemaPath:"#/properties/clients/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err217];
 }
@@ -3532,8 +3588,16 @@ vErrors.push(err217);
 errors++;
 }
 }
-else {
-const err218 = {instancePath:instancePath+"/hooks/podLabels/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data119.era !== undefined){
+if(!(validate20(data119.era, {instancePath:instancePath+"/clients/" + i9+"/era",parentData:data119,parentDataProperty:"era",rootData}))){
+vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+errors = vErrors.length;
+}
+}
+if(data119.SecurityVersion !== undefined){
+let data122 = data119.SecurityVersion;
+if((!(((typeof data122 == "number") && (!(data122 % 1) && !isNaN(data122))) && (isFinite(data122)))) && (data122 !== null)){
+const err218 = {instancePath:instancePath+"/clients/" + i9+"/SecurityVersion",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema27.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err218];
 }
@@ -3542,14 +3606,9 @@ vErrors.push(err218);
 }
 errors++;
 }
-}
-}
-}
-}
-if(data111.nodeSelector !== undefined){
-let data123 = data111.nodeSelector;
-if((!(data123 && typeof data123 == "object" && !Array.isArray(data123))) && (data123 !== null)){
-const err219 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
+if((typeof data122 == "number") && (isFinite(data122))){
+if(data122 < 0 || isNaN(data122)){
+const err219 = {instancePath:instancePath+"/clients/" + i9+"/SecurityVersion",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err219];
 }
@@ -3558,10 +3617,12 @@ vErrors.push(err219);
 }
 errors++;
 }
-if(data123 && typeof data123 == "object" && !Array.isArray(data123)){
-for(const key25 in data123){
-if(!(pattern0.test(key25))){
-const err220 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties"};
+}
+}
+if(data119.ProductID !== undefined){
+let data123 = data119.ProductID;
+if((!(((typeof data123 == "number") && (!(data123 % 1) && !isNaN(data123))) && (isFinite(data123)))) && (data123 !== null)){
+const err220 = {instancePath:instancePath+"/clients/" + i9+"/ProductID",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema27.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err220];
 }
@@ -3570,13 +3631,9 @@ vErrors.push(err220);
 }
 errors++;
 }
-}
-for(const key26 in data123){
-if(pattern0.test(key26)){
-let data124 = data123[key26];
-if(typeof data124 === "string"){
-if(data124.length > 63){
-const err221 = {instancePath:instancePath+"/hooks/nodeSelector/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
+if((typeof data123 == "number") && (isFinite(data123))){
+if(data123 < 0 || isNaN(data123)){
+const err221 = {instancePath:instancePath+"/clients/" + i9+"/ProductID",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err221];
 }
@@ -3585,8 +3642,12 @@ vErrors.push(err221);
 }
 errors++;
 }
-if(!pattern2.test(data124)){
-const err222 = {instancePath:instancePath+"/hooks/nodeSelector/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
+}
+}
+if(data119.UniqueID !== undefined){
+let data124 = data119.UniqueID;
+if((typeof data124 !== "string") && (data124 !== null)){
+const err222 = {instancePath:instancePath+"/clients/" + i9+"/UniqueID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema100.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err222];
 }
@@ -3595,9 +3656,9 @@ vErrors.push(err222);
 }
 errors++;
 }
-}
-else {
-const err223 = {instancePath:instancePath+"/hooks/nodeSelector/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data124 === "string"){
+if(!pattern50.test(data124)){
+const err223 = {instancePath:instancePath+"/clients/" + i9+"/UniqueID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err223];
 }
@@ -3608,12 +3669,10 @@ errors++;
 }
 }
 }
-}
-}
-if(data111.tolerations !== undefined){
-let data125 = data111.tolerations;
-if((!(Array.isArray(data125))) && (data125 !== null)){
-const err224 = {instancePath:instancePath+"/hooks/tolerations",schemaPath:"#/definitions/tolerations/type",keyword:"type",params:{type: schema81.type},message:"must be array,null"};
+if(data119.SignerID !== undefined){
+let data125 = data119.SignerID;
+if((typeof data125 !== "string") && (data125 !== null)){
+const err224 = {instancePath:instancePath+"/clients/" + i9+"/SignerID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema100.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err224];
 }
@@ -3622,14 +3681,9 @@ vErrors.push(err224);
 }
 errors++;
 }
-if(Array.isArray(data125)){
-const len7 = data125.length;
-for(let i8=0; i8<len7; i8++){
-let data126 = data125[i8];
-if(data126 && typeof data126 == "object" && !Array.isArray(data126)){
-for(const key27 in data126){
-if(!(((((key27 === "key") || (key27 === "operator")) || (key27 === "value")) || (key27 === "effect")) || (key27 === "tolerationSeconds"))){
-const err225 = {instancePath:instancePath+"/hooks/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},message:"must NOT have additional properties"};
+if(typeof data125 === "string"){
+if(!pattern50.test(data125)){
+const err225 = {instancePath:instancePath+"/clients/" + i9+"/SignerID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err225];
 }
@@ -3639,9 +3693,11 @@ vErrors.push(err225);
 errors++;
 }
 }
-if(data126.key !== undefined){
-if(typeof data126.key !== "string"){
-const err226 = {instancePath:instancePath+"/hooks/tolerations/" + i8+"/key",schemaPath:"#/definitions/tolerations/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data119.Debug !== undefined){
+let data126 = data119.Debug;
+if((typeof data126 !== "boolean") && (data126 !== null)){
+const err226 = {instancePath:instancePath+"/clients/" + i9+"/Debug",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err226];
 }
@@ -3651,10 +3707,10 @@ vErrors.push(err226);
 errors++;
 }
 }
-if(data126.operator !== undefined){
-let data128 = data126.operator;
-if(!(((((data128 === "Exists") || (data128 === "Equal")) || (data128 === "Lt")) || (data128 === "Gt")) || (data128 === ""))){
-const err227 = {instancePath:instancePath+"/hooks/tolerations/" + i8+"/operator",schemaPath:"#/definitions/tolerations/items/properties/operator/enum",keyword:"enum",params:{allowedValues: schema81.items.properties.operator.enum},message:"must be equal to one of the allowed values"};
+if(data119.Nonce !== undefined){
+let data127 = data119.Nonce;
+if((typeof data127 !== "string") && (data127 !== null)){
+const err227 = {instancePath:instancePath+"/clients/" + i9+"/Nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err227];
 }
@@ -3664,9 +3720,10 @@ vErrors.push(err227);
 errors++;
 }
 }
-if(data126.value !== undefined){
-if(typeof data126.value !== "string"){
-const err228 = {instancePath:instancePath+"/hooks/tolerations/" + i8+"/value",schemaPath:"#/definitions/tolerations/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data119.AcceptedTCBStatuses !== undefined){
+let data128 = data119.AcceptedTCBStatuses;
+if((!(Array.isArray(data128))) && (data128 !== null)){
+const err228 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedTCBStatuses",schemaPath:"#/properties/clients/items/properties/AcceptedTCBStatuses/type",keyword:"type",params:{type: schema11.properties.clients.items.properties.AcceptedTCBStatuses.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err228];
 }
@@ -3675,11 +3732,11 @@ vErrors.push(err228);
 }
 errors++;
 }
-}
-if(data126.effect !== undefined){
-let data130 = data126.effect;
-if(!((((data130 === "NoSchedule") || (data130 === "PreferNoSchedule")) || (data130 === "NoExecute")) || (data130 === ""))){
-const err229 = {instancePath:instancePath+"/hooks/tolerations/" + i8+"/effect",schemaPath:"#/definitions/tolerations/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema81.items.properties.effect.enum},message:"must be equal to one of the allowed values"};
+if(Array.isArray(data128)){
+const len10 = data128.length;
+for(let i10=0; i10<len10; i10++){
+if(typeof data128[i10] !== "string"){
+const err229 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedTCBStatuses/" + i10,schemaPath:"#/properties/clients/items/properties/AcceptedTCBStatuses/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err229];
 }
@@ -3689,10 +3746,12 @@ vErrors.push(err229);
 errors++;
 }
 }
-if(data126.tolerationSeconds !== undefined){
-let data131 = data126.tolerationSeconds;
-if(!(((typeof data131 == "number") && (!(data131 % 1) && !isNaN(data131))) && (isFinite(data131)))){
-const err230 = {instancePath:instancePath+"/hooks/tolerations/" + i8+"/tolerationSeconds",schemaPath:"#/definitions/tolerations/items/properties/tolerationSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+}
+if(data119.AcceptedAdvisories !== undefined){
+let data130 = data119.AcceptedAdvisories;
+if((!(Array.isArray(data130))) && (data130 !== null)){
+const err230 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedAdvisories",schemaPath:"#/properties/clients/items/properties/AcceptedAdvisories/type",keyword:"type",params:{type: schema11.properties.clients.items.properties.AcceptedAdvisories.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err230];
 }
@@ -3701,10 +3760,11 @@ vErrors.push(err230);
 }
 errors++;
 }
-}
-}
-else {
-const err231 = {instancePath:instancePath+"/hooks/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(Array.isArray(data130)){
+const len11 = data130.length;
+for(let i11=0; i11<len11; i11++){
+if(typeof data130[i11] !== "string"){
+const err231 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedAdvisories/" + i11,schemaPath:"#/properties/clients/items/properties/AcceptedAdvisories/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err231];
 }
@@ -3716,17 +3776,9 @@ errors++;
 }
 }
 }
-if(data111.resources !== undefined){
-if(!(validate11(data111.resources, {instancePath:instancePath+"/hooks/resources",parentData:data111,parentDataProperty:"resources",rootData}))){
-vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
-errors = vErrors.length;
 }
-}
-if(data111.image !== undefined){
-let data133 = data111.image;
-if(data133 && typeof data133 == "object" && !Array.isArray(data133)){
-if(data133.repository === undefined){
-const err232 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "repository"},message:"must have required property '"+"repository"+"'"};
+else {
+const err232 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err232];
 }
@@ -3735,8 +3787,13 @@ vErrors.push(err232);
 }
 errors++;
 }
-if(data133.image === undefined){
-const err233 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "image"},message:"must have required property '"+"image"+"'"};
+}
+}
+}
+if(data.placement !== undefined){
+let data132 = data.placement;
+if((!(data132 && typeof data132 == "object" && !Array.isArray(data132))) && (data132 !== null)){
+const err233 = {instancePath:instancePath+"/placement",schemaPath:"#/properties/placement/type",keyword:"type",params:{type: schema11.properties.placement.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err233];
 }
@@ -3745,9 +3802,10 @@ vErrors.push(err233);
 }
 errors++;
 }
-for(const key28 in data133){
-if(!(((((key28 === "repository") || (key28 === "image")) || (key28 === "version")) || (key28 === "hash")) || (key28 === "pullPolicy"))){
-const err234 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key28},message:"must NOT have additional properties"};
+if(data132 && typeof data132 == "object" && !Array.isArray(data132)){
+for(const key20 in data132){
+if(!((key20 === "stickiness") || (key20 === "avoidNodes"))){
+const err234 = {instancePath:instancePath+"/placement",schemaPath:"#/properties/placement/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err234];
 }
@@ -3757,11 +3815,10 @@ vErrors.push(err234);
 errors++;
 }
 }
-if(data133.repository !== undefined){
-let data134 = data133.repository;
-if(typeof data134 === "string"){
-if(!pattern57.test(data134)){
-const err235 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
+if(data132.stickiness !== undefined){
+let data133 = data132.stickiness;
+if(!((((data133 === "required") || (data133 === "preferred")) || (data133 === "none")) || (data133 === null))){
+const err235 = {instancePath:instancePath+"/placement/stickiness",schemaPath:"#/properties/placement/properties/stickiness/enum",keyword:"enum",params:{allowedValues: schema11.properties.placement.properties.stickiness.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err235];
 }
@@ -3771,8 +3828,10 @@ vErrors.push(err235);
 errors++;
 }
 }
-else {
-const err236 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data132.avoidNodes !== undefined){
+let data134 = data132.avoidNodes;
+if((!(Array.isArray(data134))) && (data134 !== null)){
+const err236 = {instancePath:instancePath+"/placement/avoidNodes",schemaPath:"#/properties/placement/properties/avoidNodes/type",keyword:"type",params:{type: schema11.properties.placement.properties.avoidNodes.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err236];
 }
@@ -3781,12 +3840,12 @@ vErrors.push(err236);
 }
 errors++;
 }
-}
-if(data133.image !== undefined){
-let data135 = data133.image;
-if(typeof data135 === "string"){
-if(!pattern58.test(data135)){
-const err237 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
+if(Array.isArray(data134)){
+const len12 = data134.length;
+for(let i12=0; i12<len12; i12++){
+let data135 = data134[i12];
+if(typeof data135 !== "string"){
+const err237 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/properties/placement/properties/avoidNodes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err237];
 }
@@ -3795,9 +3854,9 @@ vErrors.push(err237);
 }
 errors++;
 }
-}
-else {
-const err238 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data135 === "string"){
+if(data135.length > 253){
+const err238 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err238];
 }
@@ -3806,11 +3865,8 @@ vErrors.push(err238);
 }
 errors++;
 }
-}
-if(data133.version !== undefined){
-let data136 = data133.version;
-if((typeof data136 !== "string") && (data136 !== null)){
-const err239 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema20.type},message:"must be string,null"};
+if(!pattern9.test(data135)){
+const err239 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
 if(vErrors === null){
 vErrors = [err239];
 }
@@ -3819,9 +3875,9 @@ vErrors.push(err239);
 }
 errors++;
 }
-if(typeof data136 === "string"){
-if(!pattern11.test(data136)){
-const err240 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
+}
+else {
+const err240 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err240];
 }
@@ -3831,11 +3887,18 @@ vErrors.push(err240);
 errors++;
 }
 }
+let i13 = data134.length;
+let j0;
+if(i13 > 1){
+const indices0 = {};
+for(;i13--;){
+let item0 = data134[i13];
+if(typeof item0 !== "string"){
+continue;
 }
-if(data133.hash !== undefined){
-let data137 = data133.hash;
-if((typeof data137 !== "string") && (data137 !== null)){
-const err241 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema25.type},message:"must be string,null"};
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err241 = {instancePath:instancePath+"/placement/avoidNodes",schemaPath:"#/properties/placement/properties/avoidNodes/uniqueItems",keyword:"uniqueItems",params:{i: i13, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i13+" are identical)"};
 if(vErrors === null){
 vErrors = [err241];
 }
@@ -3843,10 +3906,19 @@ else {
 vErrors.push(err241);
 }
 errors++;
+break;
 }
-if(typeof data137 === "string"){
-if(!pattern15.test(data137)){
-const err242 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
+indices0[item0] = i13;
+}
+}
+}
+}
+}
+}
+if(data.anchor !== undefined){
+let data136 = data.anchor;
+if((!(data136 && typeof data136 == "object" && !Array.isArray(data136))) && (data136 !== null)){
+const err242 = {instancePath:instancePath+"/anchor",schemaPath:"#/properties/anchor/type",keyword:"type",params:{type: schema11.properties.anchor.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err242];
 }
@@ -3855,12 +3927,10 @@ vErrors.push(err242);
 }
 errors++;
 }
-}
-}
-if(data133.pullPolicy !== undefined){
-let data138 = data133.pullPolicy;
-if(!((((data138 === "Always") || (data138 === "IfNotPresent")) || (data138 === "Never")) || (data138 === null))){
-const err243 = {instancePath:instancePath+"/hooks/image/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema21.enum},message:"must be equal to one of the allowed values"};
+if(data136 && typeof data136 == "object" && !Array.isArray(data136)){
+for(const key21 in data136){
+if(!(((key21 === "graceSeconds") || (key21 === "downSeconds")) || (key21 === "resources"))){
+const err243 = {instancePath:instancePath+"/anchor",schemaPath:"#/properties/anchor/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err243];
 }
@@ -3870,9 +3940,10 @@ vErrors.push(err243);
 errors++;
 }
 }
-}
-else {
-const err244 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data136.graceSeconds !== undefined){
+let data137 = data136.graceSeconds;
+if((!(((typeof data137 == "number") && (!(data137 % 1) && !isNaN(data137))) && (isFinite(data137)))) && (data137 !== null)){
+const err244 = {instancePath:instancePath+"/anchor/graceSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err244];
 }
@@ -3881,11 +3952,9 @@ vErrors.push(err244);
 }
 errors++;
 }
-}
-if(data111.preflight !== undefined){
-let data139 = data111.preflight;
-if((!(data139 && typeof data139 == "object" && !Array.isArray(data139))) && (data139 !== null)){
-const err245 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/type",keyword:"type",params:{type: schema11.properties.hooks.properties.preflight.type},message:"must be object,null"};
+if((typeof data137 == "number") && (isFinite(data137))){
+if(data137 < 1 || isNaN(data137)){
+const err245 = {instancePath:instancePath+"/anchor/graceSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err245];
 }
@@ -3894,10 +3963,12 @@ vErrors.push(err245);
 }
 errors++;
 }
-if(data139 && typeof data139 == "object" && !Array.isArray(data139)){
-for(const key29 in data139){
-if(!((key29 === "enabled") || (key29 === "mode"))){
-const err246 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},message:"must NOT have additional properties"};
+}
+}
+if(data136.downSeconds !== undefined){
+let data138 = data136.downSeconds;
+if((!(((typeof data138 == "number") && (!(data138 % 1) && !isNaN(data138))) && (isFinite(data138)))) && (data138 !== null)){
+const err246 = {instancePath:instancePath+"/anchor/downSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err246];
 }
@@ -3906,11 +3977,9 @@ vErrors.push(err246);
 }
 errors++;
 }
-}
-if(data139.enabled !== undefined){
-let data140 = data139.enabled;
-if((typeof data140 !== "boolean") && (data140 !== null)){
-const err247 = {instancePath:instancePath+"/hooks/preflight/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if((typeof data138 == "number") && (isFinite(data138))){
+if(data138 < 1 || isNaN(data138)){
+const err247 = {instancePath:instancePath+"/anchor/downSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err247];
 }
@@ -3920,10 +3989,19 @@ vErrors.push(err247);
 errors++;
 }
 }
-if(data139.mode !== undefined){
-let data141 = data139.mode;
-if(!(((data141 === "enforce") || (data141 === "warn")) || (data141 === null))){
-const err248 = {instancePath:instancePath+"/hooks/preflight/mode",schemaPath:"#/properties/hooks/properties/preflight/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.hooks.properties.preflight.properties.mode.enum},message:"must be equal to one of the allowed values"};
+}
+if(data136.resources !== undefined){
+if(!(validate11(data136.resources, {instancePath:instancePath+"/anchor/resources",parentData:data136,parentDataProperty:"resources",rootData}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+if(data.hooks !== undefined){
+let data140 = data.hooks;
+if((!(data140 && typeof data140 == "object" && !Array.isArray(data140))) && (data140 !== null)){
+const err248 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/type",keyword:"type",params:{type: schema11.properties.hooks.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err248];
 }
@@ -3932,13 +4010,10 @@ vErrors.push(err248);
 }
 errors++;
 }
-}
-}
-}
-if(data111.rollout !== undefined){
-let data142 = data111.rollout;
-if((!(data142 && typeof data142 == "object" && !Array.isArray(data142))) && (data142 !== null)){
-const err249 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/type",keyword:"type",params:{type: schema11.properties.hooks.properties.rollout.type},message:"must be object,null"};
+if(data140 && typeof data140 == "object" && !Array.isArray(data140)){
+for(const key22 in data140){
+if(!(func2.call(schema11.properties.hooks.properties, key22))){
+const err249 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err249];
 }
@@ -3947,10 +4022,11 @@ vErrors.push(err249);
 }
 errors++;
 }
-if(data142 && typeof data142 == "object" && !Array.isArray(data142)){
-for(const key30 in data142){
-if(!(key30 === "enabled")){
-const err250 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key30},message:"must NOT have additional properties"};
+}
+if(data140.enabled !== undefined){
+let data141 = data140.enabled;
+if((typeof data141 !== "boolean") && (data141 !== null)){
+const err250 = {instancePath:instancePath+"/hooks/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err250];
 }
@@ -3960,10 +4036,10 @@ vErrors.push(err250);
 errors++;
 }
 }
-if(data142.enabled !== undefined){
-let data143 = data142.enabled;
-if((typeof data143 !== "boolean") && (data143 !== null)){
-const err251 = {instancePath:instancePath+"/hooks/rollout/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if(data140.acknowledge !== undefined){
+let data142 = data140.acknowledge;
+if((!(Array.isArray(data142))) && (data142 !== null)){
+const err251 = {instancePath:instancePath+"/hooks/acknowledge",schemaPath:"#/properties/hooks/properties/acknowledge/type",keyword:"type",params:{type: schema11.properties.hooks.properties.acknowledge.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err251];
 }
@@ -3972,15 +4048,13 @@ vErrors.push(err251);
 }
 errors++;
 }
-}
-}
-}
-}
-}
-if(data.backup !== undefined){
-let data144 = data.backup;
-if((!(data144 && typeof data144 == "object" && !Array.isArray(data144))) && (data144 !== null)){
-const err252 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/type",keyword:"type",params:{type: schema11.properties.backup.type},message:"must be object,null"};
+if(Array.isArray(data142)){
+const len13 = data142.length;
+for(let i14=0; i14<len13; i14++){
+let data143 = data142[i14];
+if(typeof data143 === "string"){
+if(data143.length < 1){
+const err252 = {instancePath:instancePath+"/hooks/acknowledge/" + i14,schemaPath:"#/properties/hooks/properties/acknowledge/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err252];
 }
@@ -3989,10 +4063,9 @@ vErrors.push(err252);
 }
 errors++;
 }
-if(data144 && typeof data144 == "object" && !Array.isArray(data144)){
-for(const key31 in data144){
-if(!((key31 === "enabled") || (key31 === "copies"))){
-const err253 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key31},message:"must NOT have additional properties"};
+}
+else {
+const err253 = {instancePath:instancePath+"/hooks/acknowledge/" + i14,schemaPath:"#/properties/hooks/properties/acknowledge/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err253];
 }
@@ -4002,10 +4075,12 @@ vErrors.push(err253);
 errors++;
 }
 }
-if(data144.enabled !== undefined){
-let data145 = data144.enabled;
-if((typeof data145 !== "boolean") && (data145 !== null)){
-const err254 = {instancePath:instancePath+"/backup/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+}
+}
+if(data140.deadlineSeconds !== undefined){
+let data144 = data140.deadlineSeconds;
+if((!(((typeof data144 == "number") && (!(data144 % 1) && !isNaN(data144))) && (isFinite(data144)))) && (data144 !== null)){
+const err254 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err254];
 }
@@ -4014,11 +4089,9 @@ vErrors.push(err254);
 }
 errors++;
 }
-}
-if(data144.copies !== undefined){
-let data146 = data144.copies;
-if((!(((typeof data146 == "number") && (!(data146 % 1) && !isNaN(data146))) && (isFinite(data146)))) && (data146 !== null)){
-const err255 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/type",keyword:"type",params:{type: schema11.properties.backup.properties.copies.type},message:"must be integer,null"};
+if((typeof data144 == "number") && (isFinite(data144))){
+if(data144 < 1 || isNaN(data144)){
+const err255 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err255];
 }
@@ -4027,9 +4100,12 @@ vErrors.push(err255);
 }
 errors++;
 }
-if((typeof data146 == "number") && (isFinite(data146))){
-if(data146 > 100 || isNaN(data146)){
-const err256 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+}
+}
+if(data140.activeDeadlineSeconds !== undefined){
+let data145 = data140.activeDeadlineSeconds;
+if((!(((typeof data145 == "number") && (!(data145 % 1) && !isNaN(data145))) && (isFinite(data145)))) && (data145 !== null)){
+const err256 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err256];
 }
@@ -4038,8 +4114,9 @@ vErrors.push(err256);
 }
 errors++;
 }
-if(data146 < 1 || isNaN(data146)){
-const err257 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data145 == "number") && (isFinite(data145))){
+if(data145 < 1 || isNaN(data145)){
+const err257 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err257];
 }
@@ -4050,12 +4127,10 @@ errors++;
 }
 }
 }
-}
-}
-if(data.recovery !== undefined){
-let data147 = data.recovery;
-if((!(data147 && typeof data147 == "object" && !Array.isArray(data147))) && (data147 !== null)){
-const err258 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/type",keyword:"type",params:{type: schema11.properties.recovery.type},message:"must be object,null"};
+if(data140.annotations !== undefined){
+let data146 = data140.annotations;
+if((!(data146 && typeof data146 == "object" && !Array.isArray(data146))) && (data146 !== null)){
+const err258 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err258];
 }
@@ -4064,10 +4139,10 @@ vErrors.push(err258);
 }
 errors++;
 }
-if(data147 && typeof data147 == "object" && !Array.isArray(data147)){
-for(const key32 in data147){
-if(!(key32 === "mode")){
-const err259 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key32},message:"must NOT have additional properties"};
+if(data146 && typeof data146 == "object" && !Array.isArray(data146)){
+for(const key23 in data146){
+if(!(pattern0.test(key23))){
+const err259 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err259];
 }
@@ -4077,10 +4152,10 @@ vErrors.push(err259);
 errors++;
 }
 }
-if(data147.mode !== undefined){
-let data148 = data147.mode;
-if(!(((data148 === "manual") || (data148 === "wait")) || (data148 === null))){
-const err260 = {instancePath:instancePath+"/recovery/mode",schemaPath:"#/properties/recovery/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.recovery.properties.mode.enum},message:"must be equal to one of the allowed values"};
+for(const key24 in data146){
+if(pattern0.test(key24)){
+if(typeof data146[key24] !== "string"){
+const err260 = {instancePath:instancePath+"/hooks/annotations/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err260];
 }
@@ -4092,10 +4167,11 @@ errors++;
 }
 }
 }
-if(data.rollout !== undefined){
-let data149 = data.rollout;
-if((!(data149 && typeof data149 == "object" && !Array.isArray(data149))) && (data149 !== null)){
-const err261 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/type",keyword:"type",params:{type: schema11.properties.rollout.type},message:"must be object,null"};
+}
+if(data140.podAnnotations !== undefined){
+let data148 = data140.podAnnotations;
+if((!(data148 && typeof data148 == "object" && !Array.isArray(data148))) && (data148 !== null)){
+const err261 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err261];
 }
@@ -4104,10 +4180,10 @@ vErrors.push(err261);
 }
 errors++;
 }
-if(data149 && typeof data149 == "object" && !Array.isArray(data149)){
-for(const key33 in data149){
-if(!(((((((key33 === "restart") || (key33 === "maxConcurrent")) || (key33 === "detach")) || (key33 === "detachedDeadlineSeconds")) || (key33 === "nonce")) || (key33 === "onDelete")) || (key33 === "namespaces"))){
-const err262 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties"};
+if(data148 && typeof data148 == "object" && !Array.isArray(data148)){
+for(const key25 in data148){
+if(!(pattern0.test(key25))){
+const err262 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err262];
 }
@@ -4117,10 +4193,10 @@ vErrors.push(err262);
 errors++;
 }
 }
-if(data149.restart !== undefined){
-let data150 = data149.restart;
-if(!((((data150 === "auto") || (data150 === "always")) || (data150 === "never")) || (data150 === null))){
-const err263 = {instancePath:instancePath+"/rollout/restart",schemaPath:"#/properties/rollout/properties/restart/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.restart.enum},message:"must be equal to one of the allowed values"};
+for(const key26 in data148){
+if(pattern0.test(key26)){
+if(typeof data148[key26] !== "string"){
+const err263 = {instancePath:instancePath+"/hooks/podAnnotations/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err263];
 }
@@ -4130,10 +4206,13 @@ vErrors.push(err263);
 errors++;
 }
 }
-if(data149.maxConcurrent !== undefined){
-let data151 = data149.maxConcurrent;
-if((!(((typeof data151 == "number") && (!(data151 % 1) && !isNaN(data151))) && (isFinite(data151)))) && (data151 !== null)){
-const err264 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/type",keyword:"type",params:{type: schema11.properties.rollout.properties.maxConcurrent.type},message:"must be integer,null"};
+}
+}
+}
+if(data140.podLabels !== undefined){
+let data150 = data140.podLabels;
+if((!(data150 && typeof data150 == "object" && !Array.isArray(data150))) && (data150 !== null)){
+const err264 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err264];
 }
@@ -4142,9 +4221,10 @@ vErrors.push(err264);
 }
 errors++;
 }
-if((typeof data151 == "number") && (isFinite(data151))){
-if(data151 < 1 || isNaN(data151)){
-const err265 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(data150 && typeof data150 == "object" && !Array.isArray(data150)){
+for(const key27 in data150){
+if(!(pattern0.test(key27))){
+const err265 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err265];
 }
@@ -4154,11 +4234,12 @@ vErrors.push(err265);
 errors++;
 }
 }
-}
-if(data149.detach !== undefined){
-let data152 = data149.detach;
-if((typeof data152 !== "boolean") && (data152 !== null)){
-const err266 = {instancePath:instancePath+"/rollout/detach",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+for(const key28 in data150){
+if(pattern0.test(key28)){
+let data151 = data150[key28];
+if(typeof data151 === "string"){
+if(data151.length > 63){
+const err266 = {instancePath:instancePath+"/hooks/podLabels/" + key28.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
 if(vErrors === null){
 vErrors = [err266];
 }
@@ -4167,11 +4248,8 @@ vErrors.push(err266);
 }
 errors++;
 }
-}
-if(data149.detachedDeadlineSeconds !== undefined){
-let data153 = data149.detachedDeadlineSeconds;
-if((!(((typeof data153 == "number") && (!(data153 % 1) && !isNaN(data153))) && (isFinite(data153)))) && (data153 !== null)){
-const err267 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema43.type},message:"must be integer,null"};
+if(!pattern2.test(data151)){
+const err267 = {instancePath:instancePath+"/hooks/podLabels/" + key28.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err267];
 }
@@ -4180,9 +4258,9 @@ vErrors.push(err267);
 }
 errors++;
 }
-if((typeof data153 == "number") && (isFinite(data153))){
-if(data153 < 1 || isNaN(data153)){
-const err268 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+else {
+const err268 = {instancePath:instancePath+"/hooks/podLabels/" + key28.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err268];
 }
@@ -4193,10 +4271,12 @@ errors++;
 }
 }
 }
-if(data149.nonce !== undefined){
-let data154 = data149.nonce;
-if((typeof data154 !== "string") && (data154 !== null)){
-const err269 = {instancePath:instancePath+"/rollout/nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema54.type},message:"must be string,null"};
+}
+}
+if(data140.nodeSelector !== undefined){
+let data152 = data140.nodeSelector;
+if((!(data152 && typeof data152 == "object" && !Array.isArray(data152))) && (data152 !== null)){
+const err269 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err269];
 }
@@ -4205,11 +4285,10 @@ vErrors.push(err269);
 }
 errors++;
 }
-}
-if(data149.onDelete !== undefined){
-let data155 = data149.onDelete;
-if(!(((data155 === "report") || (data155 === "evict")) || (data155 === null))){
-const err270 = {instancePath:instancePath+"/rollout/onDelete",schemaPath:"#/properties/rollout/properties/onDelete/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.onDelete.enum},message:"must be equal to one of the allowed values"};
+if(data152 && typeof data152 == "object" && !Array.isArray(data152)){
+for(const key29 in data152){
+if(!(pattern0.test(key29))){
+const err270 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err270];
 }
@@ -4219,10 +4298,12 @@ vErrors.push(err270);
 errors++;
 }
 }
-if(data149.namespaces !== undefined){
-let data156 = data149.namespaces;
-if((!(Array.isArray(data156))) && (data156 !== null)){
-const err271 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/type",keyword:"type",params:{type: schema11.properties.rollout.properties.namespaces.type},message:"must be array,null"};
+for(const key30 in data152){
+if(pattern0.test(key30)){
+let data153 = data152[key30];
+if(typeof data153 === "string"){
+if(data153.length > 63){
+const err271 = {instancePath:instancePath+"/hooks/nodeSelector/" + key30.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
 if(vErrors === null){
 vErrors = [err271];
 }
@@ -4231,12 +4312,8 @@ vErrors.push(err271);
 }
 errors++;
 }
-if(Array.isArray(data156)){
-const len8 = data156.length;
-for(let i9=0; i9<len8; i9++){
-let data157 = data156[i9];
-if(typeof data157 !== "string"){
-const err272 = {instancePath:instancePath+"/rollout/namespaces/" + i9,schemaPath:"#/properties/rollout/properties/namespaces/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!pattern2.test(data153)){
+const err272 = {instancePath:instancePath+"/hooks/nodeSelector/" + key30.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err272];
 }
@@ -4245,9 +4322,9 @@ vErrors.push(err272);
 }
 errors++;
 }
-if(typeof data157 === "string"){
-if(data157.length > 253){
-const err273 = {instancePath:instancePath+"/rollout/namespaces/" + i9,schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+}
+else {
+const err273 = {instancePath:instancePath+"/hooks/nodeSelector/" + key30.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err273];
 }
@@ -4256,8 +4333,14 @@ vErrors.push(err273);
 }
 errors++;
 }
-if(!pattern9.test(data157)){
-const err274 = {instancePath:instancePath+"/rollout/namespaces/" + i9,schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
+}
+}
+}
+}
+if(data140.tolerations !== undefined){
+let data154 = data140.tolerations;
+if((!(Array.isArray(data154))) && (data154 !== null)){
+const err274 = {instancePath:instancePath+"/hooks/tolerations",schemaPath:"#/definitions/tolerations/type",keyword:"type",params:{type: schema95.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err274];
 }
@@ -4266,9 +4349,14 @@ vErrors.push(err274);
 }
 errors++;
 }
-}
-else {
-const err275 = {instancePath:instancePath+"/rollout/namespaces/" + i9,schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(Array.isArray(data154)){
+const len14 = data154.length;
+for(let i15=0; i15<len14; i15++){
+let data155 = data154[i15];
+if(data155 && typeof data155 == "object" && !Array.isArray(data155)){
+for(const key31 in data155){
+if(!(((((key31 === "key") || (key31 === "operator")) || (key31 === "value")) || (key31 === "effect")) || (key31 === "tolerationSeconds"))){
+const err275 = {instancePath:instancePath+"/hooks/tolerations/" + i15,schemaPath:"#/definitions/tolerations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key31},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err275];
 }
@@ -4278,18 +4366,9 @@ vErrors.push(err275);
 errors++;
 }
 }
-let i10 = data156.length;
-let j1;
-if(i10 > 1){
-const indices1 = {};
-for(;i10--;){
-let item1 = data156[i10];
-if(typeof item1 !== "string"){
-continue;
-}
-if(typeof indices1[item1] == "number"){
-j1 = indices1[item1];
-const err276 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/uniqueItems",keyword:"uniqueItems",params:{i: i10, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i10+" are identical)"};
+if(data155.key !== undefined){
+if(typeof data155.key !== "string"){
+const err276 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/key",schemaPath:"#/definitions/tolerations/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err276];
 }
@@ -4297,23 +4376,712 @@ else {
 vErrors.push(err276);
 }
 errors++;
-break;
-}
-indices1[item1] = i10;
 }
 }
-}
-}
-}
-}
-}
-else {
-const err277 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data155.operator !== undefined){
+let data157 = data155.operator;
+if(!(((((data157 === "Exists") || (data157 === "Equal")) || (data157 === "Lt")) || (data157 === "Gt")) || (data157 === ""))){
+const err277 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/operator",schemaPath:"#/definitions/tolerations/items/properties/operator/enum",keyword:"enum",params:{allowedValues: schema95.items.properties.operator.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err277];
 }
 else {
 vErrors.push(err277);
+}
+errors++;
+}
+}
+if(data155.value !== undefined){
+if(typeof data155.value !== "string"){
+const err278 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/value",schemaPath:"#/definitions/tolerations/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err278];
+}
+else {
+vErrors.push(err278);
+}
+errors++;
+}
+}
+if(data155.effect !== undefined){
+let data159 = data155.effect;
+if(!((((data159 === "NoSchedule") || (data159 === "PreferNoSchedule")) || (data159 === "NoExecute")) || (data159 === ""))){
+const err279 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/effect",schemaPath:"#/definitions/tolerations/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema95.items.properties.effect.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err279];
+}
+else {
+vErrors.push(err279);
+}
+errors++;
+}
+}
+if(data155.tolerationSeconds !== undefined){
+let data160 = data155.tolerationSeconds;
+if(!(((typeof data160 == "number") && (!(data160 % 1) && !isNaN(data160))) && (isFinite(data160)))){
+const err280 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/tolerationSeconds",schemaPath:"#/definitions/tolerations/items/properties/tolerationSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err280];
+}
+else {
+vErrors.push(err280);
+}
+errors++;
+}
+}
+}
+else {
+const err281 = {instancePath:instancePath+"/hooks/tolerations/" + i15,schemaPath:"#/definitions/tolerations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err281];
+}
+else {
+vErrors.push(err281);
+}
+errors++;
+}
+}
+}
+}
+if(data140.affinity !== undefined){
+if(!(validate13(data140.affinity, {instancePath:instancePath+"/hooks/affinity",parentData:data140,parentDataProperty:"affinity",rootData}))){
+vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+errors = vErrors.length;
+}
+}
+if(data140.priorityClassName !== undefined){
+let data162 = data140.priorityClassName;
+if((typeof data162 !== "string") && (data162 !== null)){
+const err282 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err282];
+}
+else {
+vErrors.push(err282);
+}
+errors++;
+}
+if(typeof data162 === "string"){
+if(data162.length > 253){
+const err283 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(vErrors === null){
+vErrors = [err283];
+}
+else {
+vErrors.push(err283);
+}
+errors++;
+}
+if(!pattern8.test(data162)){
+const err284 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+if(vErrors === null){
+vErrors = [err284];
+}
+else {
+vErrors.push(err284);
+}
+errors++;
+}
+}
+}
+if(data140.resources !== undefined){
+if(!(validate11(data140.resources, {instancePath:instancePath+"/hooks/resources",parentData:data140,parentDataProperty:"resources",rootData}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+errors = vErrors.length;
+}
+}
+if(data140.image !== undefined){
+let data164 = data140.image;
+if(data164 && typeof data164 == "object" && !Array.isArray(data164)){
+if(data164.repository === undefined){
+const err285 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "repository"},message:"must have required property '"+"repository"+"'"};
+if(vErrors === null){
+vErrors = [err285];
+}
+else {
+vErrors.push(err285);
+}
+errors++;
+}
+if(data164.image === undefined){
+const err286 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "image"},message:"must have required property '"+"image"+"'"};
+if(vErrors === null){
+vErrors = [err286];
+}
+else {
+vErrors.push(err286);
+}
+errors++;
+}
+for(const key32 in data164){
+if(!(((((key32 === "repository") || (key32 === "image")) || (key32 === "version")) || (key32 === "hash")) || (key32 === "pullPolicy"))){
+const err287 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key32},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err287];
+}
+else {
+vErrors.push(err287);
+}
+errors++;
+}
+}
+if(data164.repository !== undefined){
+let data165 = data164.repository;
+if(typeof data165 === "string"){
+if(!pattern66.test(data165)){
+const err288 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
+if(vErrors === null){
+vErrors = [err288];
+}
+else {
+vErrors.push(err288);
+}
+errors++;
+}
+}
+else {
+const err289 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err289];
+}
+else {
+vErrors.push(err289);
+}
+errors++;
+}
+}
+if(data164.image !== undefined){
+let data166 = data164.image;
+if(typeof data166 === "string"){
+if(!pattern67.test(data166)){
+const err290 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
+if(vErrors === null){
+vErrors = [err290];
+}
+else {
+vErrors.push(err290);
+}
+errors++;
+}
+}
+else {
+const err291 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err291];
+}
+else {
+vErrors.push(err291);
+}
+errors++;
+}
+}
+if(data164.version !== undefined){
+let data167 = data164.version;
+if((typeof data167 !== "string") && (data167 !== null)){
+const err292 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema20.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err292];
+}
+else {
+vErrors.push(err292);
+}
+errors++;
+}
+if(typeof data167 === "string"){
+if(!pattern11.test(data167)){
+const err293 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
+if(vErrors === null){
+vErrors = [err293];
+}
+else {
+vErrors.push(err293);
+}
+errors++;
+}
+}
+}
+if(data164.hash !== undefined){
+let data168 = data164.hash;
+if((typeof data168 !== "string") && (data168 !== null)){
+const err294 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema25.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err294];
+}
+else {
+vErrors.push(err294);
+}
+errors++;
+}
+if(typeof data168 === "string"){
+if(!pattern15.test(data168)){
+const err295 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
+if(vErrors === null){
+vErrors = [err295];
+}
+else {
+vErrors.push(err295);
+}
+errors++;
+}
+}
+}
+if(data164.pullPolicy !== undefined){
+let data169 = data164.pullPolicy;
+if(!((((data169 === "Always") || (data169 === "IfNotPresent")) || (data169 === "Never")) || (data169 === null))){
+const err296 = {instancePath:instancePath+"/hooks/image/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema21.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err296];
+}
+else {
+vErrors.push(err296);
+}
+errors++;
+}
+}
+}
+else {
+const err297 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err297];
+}
+else {
+vErrors.push(err297);
+}
+errors++;
+}
+}
+if(data140.preflight !== undefined){
+let data170 = data140.preflight;
+if((!(data170 && typeof data170 == "object" && !Array.isArray(data170))) && (data170 !== null)){
+const err298 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/type",keyword:"type",params:{type: schema11.properties.hooks.properties.preflight.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err298];
+}
+else {
+vErrors.push(err298);
+}
+errors++;
+}
+if(data170 && typeof data170 == "object" && !Array.isArray(data170)){
+for(const key33 in data170){
+if(!((key33 === "enabled") || (key33 === "mode"))){
+const err299 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err299];
+}
+else {
+vErrors.push(err299);
+}
+errors++;
+}
+}
+if(data170.enabled !== undefined){
+let data171 = data170.enabled;
+if((typeof data171 !== "boolean") && (data171 !== null)){
+const err300 = {instancePath:instancePath+"/hooks/preflight/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if(vErrors === null){
+vErrors = [err300];
+}
+else {
+vErrors.push(err300);
+}
+errors++;
+}
+}
+if(data170.mode !== undefined){
+let data172 = data170.mode;
+if(!(((data172 === "enforce") || (data172 === "warn")) || (data172 === null))){
+const err301 = {instancePath:instancePath+"/hooks/preflight/mode",schemaPath:"#/properties/hooks/properties/preflight/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.hooks.properties.preflight.properties.mode.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err301];
+}
+else {
+vErrors.push(err301);
+}
+errors++;
+}
+}
+}
+}
+if(data140.rollout !== undefined){
+let data173 = data140.rollout;
+if((!(data173 && typeof data173 == "object" && !Array.isArray(data173))) && (data173 !== null)){
+const err302 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/type",keyword:"type",params:{type: schema11.properties.hooks.properties.rollout.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err302];
+}
+else {
+vErrors.push(err302);
+}
+errors++;
+}
+if(data173 && typeof data173 == "object" && !Array.isArray(data173)){
+for(const key34 in data173){
+if(!(key34 === "enabled")){
+const err303 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key34},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err303];
+}
+else {
+vErrors.push(err303);
+}
+errors++;
+}
+}
+if(data173.enabled !== undefined){
+let data174 = data173.enabled;
+if((typeof data174 !== "boolean") && (data174 !== null)){
+const err304 = {instancePath:instancePath+"/hooks/rollout/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if(vErrors === null){
+vErrors = [err304];
+}
+else {
+vErrors.push(err304);
+}
+errors++;
+}
+}
+}
+}
+}
+}
+if(data.backup !== undefined){
+let data175 = data.backup;
+if((!(data175 && typeof data175 == "object" && !Array.isArray(data175))) && (data175 !== null)){
+const err305 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/type",keyword:"type",params:{type: schema11.properties.backup.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err305];
+}
+else {
+vErrors.push(err305);
+}
+errors++;
+}
+if(data175 && typeof data175 == "object" && !Array.isArray(data175)){
+for(const key35 in data175){
+if(!((key35 === "enabled") || (key35 === "copies"))){
+const err306 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key35},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err306];
+}
+else {
+vErrors.push(err306);
+}
+errors++;
+}
+}
+if(data175.enabled !== undefined){
+let data176 = data175.enabled;
+if((typeof data176 !== "boolean") && (data176 !== null)){
+const err307 = {instancePath:instancePath+"/backup/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if(vErrors === null){
+vErrors = [err307];
+}
+else {
+vErrors.push(err307);
+}
+errors++;
+}
+}
+if(data175.copies !== undefined){
+let data177 = data175.copies;
+if((!(((typeof data177 == "number") && (!(data177 % 1) && !isNaN(data177))) && (isFinite(data177)))) && (data177 !== null)){
+const err308 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/type",keyword:"type",params:{type: schema11.properties.backup.properties.copies.type},message:"must be integer,null"};
+if(vErrors === null){
+vErrors = [err308];
+}
+else {
+vErrors.push(err308);
+}
+errors++;
+}
+if((typeof data177 == "number") && (isFinite(data177))){
+if(data177 > 100 || isNaN(data177)){
+const err309 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+if(vErrors === null){
+vErrors = [err309];
+}
+else {
+vErrors.push(err309);
+}
+errors++;
+}
+if(data177 < 1 || isNaN(data177)){
+const err310 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err310];
+}
+else {
+vErrors.push(err310);
+}
+errors++;
+}
+}
+}
+}
+}
+if(data.recovery !== undefined){
+let data178 = data.recovery;
+if((!(data178 && typeof data178 == "object" && !Array.isArray(data178))) && (data178 !== null)){
+const err311 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/type",keyword:"type",params:{type: schema11.properties.recovery.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err311];
+}
+else {
+vErrors.push(err311);
+}
+errors++;
+}
+if(data178 && typeof data178 == "object" && !Array.isArray(data178)){
+for(const key36 in data178){
+if(!(key36 === "mode")){
+const err312 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key36},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err312];
+}
+else {
+vErrors.push(err312);
+}
+errors++;
+}
+}
+if(data178.mode !== undefined){
+let data179 = data178.mode;
+if(!(((data179 === "manual") || (data179 === "wait")) || (data179 === null))){
+const err313 = {instancePath:instancePath+"/recovery/mode",schemaPath:"#/properties/recovery/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.recovery.properties.mode.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err313];
+}
+else {
+vErrors.push(err313);
+}
+errors++;
+}
+}
+}
+}
+if(data.rollout !== undefined){
+let data180 = data.rollout;
+if((!(data180 && typeof data180 == "object" && !Array.isArray(data180))) && (data180 !== null)){
+const err314 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/type",keyword:"type",params:{type: schema11.properties.rollout.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err314];
+}
+else {
+vErrors.push(err314);
+}
+errors++;
+}
+if(data180 && typeof data180 == "object" && !Array.isArray(data180)){
+for(const key37 in data180){
+if(!(((((((key37 === "restart") || (key37 === "maxConcurrent")) || (key37 === "detach")) || (key37 === "detachedDeadlineSeconds")) || (key37 === "nonce")) || (key37 === "onDelete")) || (key37 === "namespaces"))){
+const err315 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key37},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err315];
+}
+else {
+vErrors.push(err315);
+}
+errors++;
+}
+}
+if(data180.restart !== undefined){
+let data181 = data180.restart;
+if(!((((data181 === "auto") || (data181 === "always")) || (data181 === "never")) || (data181 === null))){
+const err316 = {instancePath:instancePath+"/rollout/restart",schemaPath:"#/properties/rollout/properties/restart/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.restart.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err316];
+}
+else {
+vErrors.push(err316);
+}
+errors++;
+}
+}
+if(data180.maxConcurrent !== undefined){
+let data182 = data180.maxConcurrent;
+if((!(((typeof data182 == "number") && (!(data182 % 1) && !isNaN(data182))) && (isFinite(data182)))) && (data182 !== null)){
+const err317 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/type",keyword:"type",params:{type: schema11.properties.rollout.properties.maxConcurrent.type},message:"must be integer,null"};
+if(vErrors === null){
+vErrors = [err317];
+}
+else {
+vErrors.push(err317);
+}
+errors++;
+}
+if((typeof data182 == "number") && (isFinite(data182))){
+if(data182 < 1 || isNaN(data182)){
+const err318 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err318];
+}
+else {
+vErrors.push(err318);
+}
+errors++;
+}
+}
+}
+if(data180.detach !== undefined){
+let data183 = data180.detach;
+if((typeof data183 !== "boolean") && (data183 !== null)){
+const err319 = {instancePath:instancePath+"/rollout/detach",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if(vErrors === null){
+vErrors = [err319];
+}
+else {
+vErrors.push(err319);
+}
+errors++;
+}
+}
+if(data180.detachedDeadlineSeconds !== undefined){
+let data184 = data180.detachedDeadlineSeconds;
+if((!(((typeof data184 == "number") && (!(data184 % 1) && !isNaN(data184))) && (isFinite(data184)))) && (data184 !== null)){
+const err320 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
+if(vErrors === null){
+vErrors = [err320];
+}
+else {
+vErrors.push(err320);
+}
+errors++;
+}
+if((typeof data184 == "number") && (isFinite(data184))){
+if(data184 < 1 || isNaN(data184)){
+const err321 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err321];
+}
+else {
+vErrors.push(err321);
+}
+errors++;
+}
+}
+}
+if(data180.nonce !== undefined){
+let data185 = data180.nonce;
+if((typeof data185 !== "string") && (data185 !== null)){
+const err322 = {instancePath:instancePath+"/rollout/nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err322];
+}
+else {
+vErrors.push(err322);
+}
+errors++;
+}
+}
+if(data180.onDelete !== undefined){
+let data186 = data180.onDelete;
+if(!(((data186 === "report") || (data186 === "evict")) || (data186 === null))){
+const err323 = {instancePath:instancePath+"/rollout/onDelete",schemaPath:"#/properties/rollout/properties/onDelete/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.onDelete.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err323];
+}
+else {
+vErrors.push(err323);
+}
+errors++;
+}
+}
+if(data180.namespaces !== undefined){
+let data187 = data180.namespaces;
+if((!(Array.isArray(data187))) && (data187 !== null)){
+const err324 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/type",keyword:"type",params:{type: schema11.properties.rollout.properties.namespaces.type},message:"must be array,null"};
+if(vErrors === null){
+vErrors = [err324];
+}
+else {
+vErrors.push(err324);
+}
+errors++;
+}
+if(Array.isArray(data187)){
+const len15 = data187.length;
+for(let i16=0; i16<len15; i16++){
+let data188 = data187[i16];
+if(typeof data188 !== "string"){
+const err325 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/properties/rollout/properties/namespaces/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err325];
+}
+else {
+vErrors.push(err325);
+}
+errors++;
+}
+if(typeof data188 === "string"){
+if(data188.length > 253){
+const err326 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(vErrors === null){
+vErrors = [err326];
+}
+else {
+vErrors.push(err326);
+}
+errors++;
+}
+if(!pattern9.test(data188)){
+const err327 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
+if(vErrors === null){
+vErrors = [err327];
+}
+else {
+vErrors.push(err327);
+}
+errors++;
+}
+}
+else {
+const err328 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err328];
+}
+else {
+vErrors.push(err328);
+}
+errors++;
+}
+}
+let i17 = data187.length;
+let j1;
+if(i17 > 1){
+const indices1 = {};
+for(;i17--;){
+let item1 = data187[i17];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err329 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/uniqueItems",keyword:"uniqueItems",params:{i: i17, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i17+" are identical)"};
+if(vErrors === null){
+vErrors = [err329];
+}
+else {
+vErrors.push(err329);
+}
+errors++;
+break;
+}
+indices1[item1] = i17;
+}
+}
+}
+}
+}
+}
+}
+else {
+const err330 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err330];
+}
+else {
+vErrors.push(err330);
 }
 errors++;
 }
