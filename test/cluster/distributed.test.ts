@@ -1,3 +1,164 @@
-import { describeDistributed } from './distributed.ts';
+import { expect } from 'chai';
+import type { Pod } from '../../hooks/core/objects.ts';
+import { recover } from '../lab/mesh.ts';
+import { enclaveMounts } from '../lab/node.ts';
+import { until } from '../lab/progress.ts';
+import { documentedCommands, runDocumented } from './documented-commands.ts';
+import { watchPods, type PodWatch } from './backups.ts';
+import {
+  factsOfPod,
+  giveManifest,
+  marblePods,
+  startMarbles,
+  type MeshFacts,
+  type SetManifest,
+} from './mesh-facts.ts';
+import { Release, type Settings } from './release.ts';
+import { afterwards, useLab } from './shared-lab.ts';
 
-describeDistributed(2);
+const two: Settings = {
+  'coordinator.distributedDeployment': 'true',
+  'coordinator.replicas': '2',
+  'coordinator.securityContext.seccompProfile.type': 'Localhost',
+  'coordinator.securityContext.seccompProfile.localhostProfile': enclaveMounts,
+};
+
+/** Every test run has time for two upgrades; ROUNDS asks for more. */
+const rounds = Number(process.env.ROUNDS ?? 2);
+
+describe(`two Coordinators that share a state, upgraded ${rounds} times`, function () {
+  this.timeout('5m');
+  const lab = useLab();
+  let release: Release;
+  let manifest: SetManifest;
+  let initial: Omit<MeshFacts, 'node'>;
+  let marbles: string[];
+  let pods: PodWatch;
+
+  before(async () => {
+    release = await Release.prepare(lab(), 4, { enclaves: 'simulated' });
+  });
+  afterwards(async () => {
+    await pods.stop();
+    await release.remove();
+  });
+
+  /** What each pod says, which has to be the same; answers it, and the nodes. */
+  async function agreed(): Promise<{ facts: Omit<MeshFacts, 'node'>; nodes: string[] }> {
+    const all = await Promise.all(
+      (await release.coordinatorPods()).map(async (pod) => await factsOfPod(release, pod)),
+    );
+    const facts = all.map(({ state, image, rootCertificate, manifestFingerprint }) => {
+      return { state, image, rootCertificate, manifestFingerprint };
+    });
+    const [first] = facts;
+    if (first === undefined) throw new Error(`no Coordinator runs in ${release.namespace}`);
+    expect(facts).to.deep.equal(facts.map(() => first));
+    return { facts: first, nodes: all.map(({ node }) => node).sort() };
+  }
+
+  it('start on two hosts, and take a Manifest together', async () => {
+    const { exitCode, all } = await release.install(two, '--wait');
+    expect(exitCode, all).to.equal(0);
+    manifest = await giveManifest(release);
+    await until(
+      async () => (await agreed().catch(() => undefined))?.facts.state === 3,
+      60,
+      async () => new Error(JSON.stringify(await agreed())),
+    );
+    const { facts, nodes } = await agreed();
+    initial = facts;
+    expect(nodes).to.deep.equal(['node-a', 'node-b']);
+    await release.kubectl('get', 'secret/marblerun-state', 'configmap/marblerun-sealed-kek');
+    await startMarbles(release, 'web');
+    marbles = await marblePods(release);
+    pods = await watchPods(release);
+  });
+
+  for (let round = 1; round <= rounds; round++) {
+    const debug = String(round % 2 === 1);
+    it(`keep the state, the hosts and the Marbles, round ${round}`, async () => {
+      const before = (await release.coordinatorPods()).map(({ metadata }) => metadata.uid);
+      const { exitCode, all } = await release.upgrade({ ...two, 'coordinator.debugLogging': debug });
+      expect(exitCode, all).to.equal(0);
+      expect(all).to.contain('hand on the key').and.not.to.contain('coordinator-moved');
+      const { facts, nodes } = await agreed();
+      expect(facts).to.deep.equal(initial);
+      expect(nodes).to.deep.equal(['node-a', 'node-b']);
+      const after = (await release.coordinatorPods()).map(({ metadata }) => metadata.uid);
+      expect(after).to.have.lengthOf(2).and.not.to.include.members(before);
+      expect(await marblePods(release)).to.deep.equal(marbles);
+    });
+  }
+
+  it('were never all down', async () => {
+    const fewest = fewestReady(await pods.pods());
+    expect(fewest.events).to.be.at.least(4 * rounds);
+    expect(fewest.ready).to.equal(1);
+  });
+
+  it('are not given up for a volume, or for other keys, unless that is acknowledged', async () => {
+    const standalone = await release.upgrade({ 'coordinator.debugLogging': 'true' });
+    expect(standalone.exitCode).not.to.equal(0);
+    expect(standalone.all).to.contain('another-store').and.to.contain('coordinator.distributedDeployment');
+    const keys = await release.upgrade({ ...two, 'coordinator.kekConfigMap': 'other-keys' });
+    expect(keys.exitCode).not.to.equal(0);
+    expect(keys.all).to.contain('another-store').and.to.contain('configmap/marblerun-sealed-kek');
+    expect((await agreed()).facts).to.deep.equal(initial);
+  });
+
+  it('are brought back from a copy by the documented commands', async () => {
+    const [save = '', bringBack = ''] = await documentedCommands(
+      'docs/distributed.md',
+      'Keep a copy',
+      release,
+    );
+    await runDocumented(release, save);
+    await release.kubectl('delete', 'secret/marblerun-state', 'configmap/marblerun-sealed-kek');
+    await runDocumented(release, bringBack);
+    const { exitCode, all } = await release.upgrade(two, '--force-conflicts');
+    expect(exitCode, all).to.equal(0);
+    expect((await agreed()).facts).to.deep.equal(initial);
+  });
+
+  it('need recovery when no pod has a key any more, and the rollout says so', async () => {
+    await release.kubectl('scale', 'deployment/marblerun-coordinator', '--replicas=0');
+    await release.kubectl('wait', '--for=delete', 'pod', '--timeout=60s', '-l', component);
+    await release.kubectl('delete', 'configmap/marblerun-sealed-kek');
+    const { exitCode, all } = await release.upgrade(two, '--force-conflicts');
+    expect(exitCode, all).not.to.equal(0);
+    expect(all)
+      .to.contain('no Coordinator runs that could hand on its key')
+      .and.to.contain('recovery-needed');
+    expect((await agreed()).facts.state).to.equal(1);
+    expect(await marblePods(release)).to.deep.equal(marbles);
+  });
+
+  it('are recovered at one pod, and the rollout waits until the other has the key from it', async () => {
+    const [pod] = await release.coordinatorPods();
+    expect(await recover(lab(), pod?.status?.podIP ?? '', manifest)).to.equal(0);
+    const { exitCode, all } = await release.upgrade({ ...two, 'coordinator.debugLogging': 'true' });
+    expect(exitCode, all).to.equal(0);
+    expect((await agreed()).facts).to.deep.equal(initial);
+    expect(await marblePods(release)).to.deep.equal(marbles);
+  });
+});
+
+const component = 'edgeless.systems/control-plane-component=coordinator';
+
+/** The fewest pods of the Coordinator that were ready at once, and the number of changes that were seen. */
+function fewestReady(changes: readonly Pod[]): { ready: number; events: number } {
+  const ready = new Map<string, boolean>();
+  const own = changes.filter(
+    ({ metadata }) => metadata.labels?.['edgeless.systems/control-plane-component'] === 'coordinator',
+  );
+  let fewest = Infinity;
+  for (const { metadata, status } of own) {
+    const isReady = status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True');
+    ready.set(metadata.uid ?? '', isReady === true && metadata.deletionTimestamp === undefined);
+    const count = [...ready.values()].filter(Boolean).length;
+    // The watch begins with one pod after the other.
+    if (ready.size > 1) fewest = Math.min(fewest, count);
+  }
+  return { ready: fewest, events: own.length };
+}

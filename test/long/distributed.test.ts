@@ -1,3 +1,0 @@
-import { describeDistributed } from '../cluster/distributed.ts';
-
-describeDistributed(5);
