@@ -77,14 +77,15 @@ describe(`two Coordinators that share a state, upgraded ${rounds} times`, functi
 
   for (let round = 1; round <= rounds; round++) {
     const debug = String(round % 2 === 1);
-    it(`keep the state, the hosts and the Marbles, round ${round}`, async () => {
+    it(`keep the state and the Marbles, round ${round}`, async () => {
       const before = (await release.coordinatorPods()).map(({ metadata }) => metadata.uid);
       const { exitCode, all } = await release.upgrade({ ...two, 'coordinator.debugLogging': debug });
       expect(exitCode, all).to.equal(0);
       expect(all).to.contain('hand on the key').and.not.to.contain('coordinator-moved');
       const { facts, nodes } = await agreed();
       expect(facts).to.deep.equal(initial);
-      expect(nodes).to.deep.equal(['node-a', 'node-b']);
+      // To be on two hosts is a wish (ScheduleAnyway): under load both were once seen on one.
+      expect(['node-a', 'node-b']).to.include.members(nodes);
       const after = (await release.coordinatorPods()).map(({ metadata }) => metadata.uid);
       expect(after).to.have.lengthOf(2).and.not.to.include.members(before);
       expect(await marblePods(release)).to.deep.equal(marbles);
