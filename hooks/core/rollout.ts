@@ -131,8 +131,8 @@ function change(name: string, before: string | undefined, now: string | undefine
 }
 
 function ofMove({ pod, nodes = [pod.node], record }: RolloutFacts): Finding[] {
-  const before = valueOf(record)?.coordinator.node;
-  if (before === undefined || before === '' || nodes.includes(before)) return [];
+  const { node: before = '', nodes: old = [before] } = valueOf(record)?.coordinator ?? {};
+  if (before === '' || old.some((each) => nodes.includes(each))) return [];
   const message = `The Coordinator moved from ${before} to ${pod.node}.`;
   return [{ code: 'coordinator-moved', severity: 'info', subject: `pod/${pod.name}`, message, remedy: '' }];
 }

@@ -14,6 +14,14 @@ const cases: [string, Change<RolloutFacts>, string[]][] = [
     [],
   ],
   [
+    'speaks of no move while one of the nodes of several pods has one again',
+    (f) => {
+      Object.assign(f, { pod: { name: 'b', node: 'sgx-2' }, nodes: ['sgx-2'] });
+      f.record = known(record((r) => (r.coordinator.nodes = ['sgx-1', 'sgx-2'])));
+    },
+    [],
+  ],
+  [
     'does not speak of a move from a node that was not recorded',
     (f) => (f.record = known(record((r) => (r.coordinator.node = '')))),
     [],
