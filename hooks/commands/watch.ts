@@ -1,4 +1,4 @@
-import { known, unknown, type Known } from '../core/known.ts';
+import { known, unknown, valuesOf, type Known } from '../core/known.ts';
 import { stateName } from '../core/states.ts';
 import { blank, type Limits, type Memory } from '../core/watch/memory.ts';
 import { next, wantsLook, type Decision } from '../core/watch/next.ts';
@@ -90,7 +90,7 @@ async function ask(coordinators: readonly Coordinator[], signal: AbortSignal): P
         await each.state(signal).then(known, (error: unknown) => unknown((error as Error).message)),
     ),
   );
-  const states = answers.flatMap((each) => (each.known ? [each.value] : []));
+  const states = valuesOf(answers);
   return states.length > 0 ? known(Math.min(...states)) : (answers.at(-1) ?? unknown('nobody was asked'));
 }
 

@@ -13,3 +13,8 @@ export function unknown(why: string): Known<never> {
 export function valueOf<T>(fact: Known<T> | undefined): T | undefined {
   return fact?.known === true ? fact.value : undefined;
 }
+
+/** Those of several facts that could be found out. */
+export function valuesOf<T>(facts: readonly Known<T>[]): T[] {
+  return facts.flatMap((fact) => (fact.known ? [fact.value] : []));
+}

@@ -1,4 +1,4 @@
-import { known } from '../../core/known.ts';
+import { known, valuesOf } from '../../core/known.ts';
 import { blocks, type Finding } from '../../core/findings.ts';
 import { identity } from '../../core/baseline.ts';
 import type { StartConditions } from '../../core/marbles/conditions.ts';
@@ -71,7 +71,7 @@ export class Gate {
     const answers = await askPods(this.#session, pods, files.settings.coordinator.clientPort);
     const silent = answers.find((each) => !each.known);
     if (silent !== undefined) return { reason: `the Coordinator does not answer: ${silent.why}` };
-    const given = answers.flatMap((each) => (each.known ? [each.value] : []));
+    const given = valuesOf(answers);
     const [first] = given;
     if (first === undefined) return { reason: 'the Coordinator has no pod with an address' };
     this.#pods = pods;

@@ -1,3 +1,4 @@
+import { valuesOf } from '../../core/known.ts';
 import { coordinatorImage } from '../../core/image.ts';
 import type { Deployment, Pod } from '../../core/objects.ts';
 import { pinName } from '../../core/pin.ts';
@@ -25,7 +26,7 @@ export async function askCurrentPods(session: Session, deployment: Deployment): 
   const answers = await askPods(session, pods, files.settings.coordinator.clientPort);
   const silent = answers.find((each) => !each.known);
   if (silent !== undefined) return { done: false, message: silent.why };
-  const given = answers.flatMap((each) => (each.known ? [each.value] : []));
+  const given = valuesOf(answers);
   const [first] = given;
   if (first === undefined) return { done: false, message: 'it has no pod with an address' };
   const difference = disagreement(given);

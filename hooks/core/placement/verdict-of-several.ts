@@ -1,6 +1,6 @@
 import type { PreflightFacts } from '../facts.ts';
 import { runningVersion } from '../image.ts';
-import { valueOf } from '../known.ts';
+import { valueOf, valuesOf } from '../known.ts';
 import type { Deployment } from '../objects.ts';
 import { releaseOf } from '../releases.ts';
 import { CoordinatorState } from '../states.ts';
@@ -19,7 +19,7 @@ export function verdictOfSeveral(facts: PreflightFacts, live: Deployment): Place
   if (why === undefined) return { kind: 'hands-on-key' };
   const { pod } = nextPod(facts.target, live, facts.pods[0]);
   const gone = new Set(facts.pods.map(idOf));
-  const nodes = (facts.oldNodes ?? []).flatMap((each) => (each.known ? [each.value] : []));
+  const nodes = valuesOf(facts.oldNodes ?? []);
   const outcomes = nodes.map((node): { node: NodeFacts; outcome: Outcome } => ({
     node,
     outcome: nodeRefusal(pod, node, gone),

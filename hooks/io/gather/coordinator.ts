@@ -1,4 +1,4 @@
-import { known, unknown, type Known } from '../../core/known.ts';
+import { known, unknown, valuesOf, type Known } from '../../core/known.ts';
 import type { Pod } from '../../core/objects.ts';
 import type { Settings } from '../../core/settings.ts';
 import { mostTelling, type PodAnswer } from '../../core/several.ts';
@@ -19,7 +19,7 @@ export async function askCoordinator(
   settings: Settings,
 ): Promise<Known<CoordinatorFacts> | undefined> {
   const answers = await askPods(sources, pods, settings.coordinator.clientPort);
-  const best = mostTelling(answers.flatMap((each) => (each.known ? [each.value] : [])));
+  const best = mostTelling(valuesOf(answers));
   if (best !== undefined) return known(best.coordinator);
   return answers.find((each) => !each.known);
 }

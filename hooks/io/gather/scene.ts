@@ -1,4 +1,4 @@
-import { known, unknown, valueOf, type Known } from '../../core/known.ts';
+import { known, unknown, valueOf, valuesOf, type Known } from '../../core/known.ts';
 import type { ConfigMap, Deployment } from '../../core/objects.ts';
 import { readRecord, recordKey, recordName } from '../../core/record.ts';
 import { leastAble } from '../../core/several.ts';
@@ -29,7 +29,7 @@ export async function gatherScene(sources: Sources, place: Place): Promise<Scene
     ? readRecord(configMap.value?.data?.[recordKey])
     : unknown(configMap.why);
   const answers = await askPods(sources, pods, clientPort);
-  const given = answers.flatMap((each) => (each.known ? [each.value] : []));
+  const given = valuesOf(answers);
   const speaker = leastAble(given, valueOf(record)?.coordinator.node);
   return {
     namespace,
