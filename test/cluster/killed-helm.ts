@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { unfolded } from '../support/helm-output.ts';
+import { takesRightsAway } from './fewer-rights.ts';
 import { each, restarts, startFleet } from './fleet.ts';
 import { giveManifest, meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { chart, Release, type HelmVersion } from './release.ts';
@@ -22,6 +23,8 @@ export function describeKilledHelm(helmVersion: HelmVersion): void {
 
     before(async () => {
       release = await Release.prepare(lab(), helmVersion);
+      // A rollback removes the rights of the hook that still runs a moment before its pod.
+      takesRightsAway(release.namespace);
       const { exitCode, all } = await release.install();
       expect(exitCode, all).to.equal(0);
       await giveManifest(release);

@@ -85,7 +85,7 @@ describe('the watch of the anchor', function () {
   });
 
   it('costs less than 64 MiB and 1 % of a core', async () => {
-    const { memoryMiB, cpuPercent, rssMiB } = await usageOf(await anchorPod(), 120_000);
+    const { memoryMiB, cpuPercent, rssMiB } = await usageOf(await anchorPod(), 45_000);
     console.log(
       `      ${memoryMiB.toFixed(1)} MiB by its cgroup, ${rssMiB.toFixed(1)} MiB resident, ${cpuPercent.toFixed(2)} % of a core`,
     );

@@ -33,7 +33,7 @@ export interface Refuse {
 /** Keeps objects by their API path, enough for a command to work on. Controllers are played by `afterWrite`. */
 export class MemoryCluster implements Cluster {
   readonly objects = new Map<string, Stored>();
-  /** What a path answers as text, such as a pod's log. */
+  /** What a path answers as text, such as a pod's log; the log of the run before may stand under `PATH?previous=true`. */
   readonly texts = new Map<string, string>();
   readonly writes: Write[] = [];
   readonly refusals: Refuse[] = [];
@@ -76,9 +76,10 @@ export class MemoryCluster implements Cluster {
     return structuredClone(this.objects.get(path)) as T | undefined;
   }
 
-  async text(path: string): Promise<string> {
+  async text(path: string, query: Query = {}): Promise<string> {
     await this.#answer('get', path);
-    const text = this.texts.get(path);
+    const before = query.previous === undefined ? undefined : this.texts.get(`${path}?previous=true`);
+    const text = before ?? this.texts.get(path);
     if (text === undefined) throw refused('not-found', `${path} not found`);
     return text;
   }

@@ -75,8 +75,7 @@ export async function explained(session: Session, member: Member, key: string): 
 async function lastWordsOf(session: Session, pods: readonly Pod[]): Promise<string | undefined> {
   for (const pod of pods) {
     const crashed = crashedContainer(pod);
-    if (crashed === undefined) continue;
-    const words = lastWords(await logOf(session, pod, crashed));
+    const words = crashed === undefined ? undefined : await lastWordsIn(session, pod, crashed);
     if (words !== undefined) return words;
   }
   return undefined;
@@ -89,11 +88,29 @@ function crashedContainer({ status }: Pod): ContainerStatus | undefined {
   });
 }
 
-/** Of the run that ended: the one before, once the container has been started again. */
-async function logOf({ cluster }: Session, { metadata }: Pod, container: ContainerStatus): Promise<string> {
-  const ended = container.state?.terminated !== undefined;
-  const query = { container: container.name, tailLines: logLines, ...(ended ? {} : { previous: 'true' }) };
-  return await cluster.text(paths.podLog(metadata.namespace ?? '', metadata.name), query);
+/**
+ * Of the run that ended: the one before, once the container has been started again. The kubelet may be a step ahead of
+ * the status that it told, so the other run is asked for when that one has no words.
+ */
+async function lastWordsIn(
+  { cluster }: Session,
+  { metadata }: Pod,
+  { name, state }: ContainerStatus,
+): Promise<string | undefined> {
+  const path = paths.podLog(metadata.namespace ?? '', metadata.name);
+  const ofThis = { container: name, tailLines: logLines };
+  const ofTheOneBefore = { ...ofThis, previous: 'true' };
+  const failures: string[] = [];
+  for (const query of state?.terminated === undefined ? [ofTheOneBefore, ofThis] : [ofThis, ofTheOneBefore]) {
+    let words: string | undefined;
+    const failure = await despite(async () => {
+      words = lastWords(await cluster.text(path, query));
+    });
+    if (words !== undefined) return words;
+    if (failure !== undefined) failures.push(failure);
+  }
+  const [failure] = failures;
+  return failure === undefined ? undefined : `its log could not be read: ${failure}`;
 }
 
 async function trapOf(

@@ -142,6 +142,23 @@ describe('roll', () => {
     expect(restarted(given)).to.deep.equal(['a']);
   });
 
+  it('finds the last words of a container in the run before, when the next one has said nothing yet', async () => {
+    const given = withMembers([member('a')]);
+    const log = paths.podLog('shop', 'a-1');
+    given.cluster.texts.set(log, '').set(`${log}?previous=true`, 'panic: no database\n');
+    let restartCount = 0;
+    given.clock.onSleep = () => {
+      const state = { terminated: { exitCode: 7, reason: 'Error' } };
+      const container = { name: 'marble', ready: false, restartCount: restartCount++, state };
+      const status = { phase: 'Running', containerStatuses: [container] };
+      given.cluster.put(paths.pod('shop', 'a-1'), newPod('a', status));
+    };
+    const [finding] = await rolled(given, [member('a')]);
+    expect(finding?.message).to.contain(
+      'container marble ended with code 7 (Error); its last log line: panic',
+    );
+  });
+
   it('does not blame a Marble that crashes while the Coordinator is away', async () => {
     const members = [member('a')];
     const given = withMembers(members);

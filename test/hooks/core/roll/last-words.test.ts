@@ -26,5 +26,6 @@ describe('lastWords', () => {
 
   it('is nothing when nothing was said', () => {
     expect(lastWords(' \n')).to.equal(undefined);
+    expect(lastWords('unable to retrieve container logs for containerd://61a93aa1')).to.equal(undefined);
   });
 });
