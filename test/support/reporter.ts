@@ -1,20 +1,44 @@
 import { appendFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import Mocha from 'mocha';
 
-const { EVENT_RUN_END } = Mocha.Runner.constants;
+const { EVENT_RUN_END, EVENT_SUITE_BEGIN, EVENT_SUITE_END } = Mocha.Runner.constants;
+
+/** A file of tests that takes so long is named at the end of the run. */
+const longMilliseconds = 20_000;
 
 /**
- * Mocha's spec reporter, which also adds `{passed, failed, skipped}` of the run as a line to the file that TEST_COUNTS
- * names, so that CI can add up several runs from real results.
+ * Mocha's spec reporter, which also says where the time went, and adds `{passed, failed, skipped}` of the run as a line to
+ * the file that TEST_COUNTS names, so that CI can add up several runs from real results.
  */
 export default class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options?: Mocha.MochaOptions) {
     super(runner, options);
+    const took = durations(runner);
     runner.once(EVENT_RUN_END, () => {
-      const file = process.env.TEST_COUNTS;
-      if (file === undefined) return;
+      const long = [...took].filter(([, duration]) => duration >= longMilliseconds);
+      for (const [file, duration] of long.sort(([, one], [, other]) => other - one)) {
+        console.log(`${(duration / 1000).toFixed(0).padStart(6)} s  ${relative('.', file)}`);
+      }
+      const counts = process.env.TEST_COUNTS;
+      if (counts === undefined) return;
       const { passes, failures, pending } = this.stats;
-      appendFileSync(file, `${JSON.stringify({ passed: passes, failed: failures, skipped: pending })}\n`);
+      appendFileSync(counts, `${JSON.stringify({ passed: passes, failed: failures, skipped: pending })}\n`);
     });
   }
+}
+
+/** Milliseconds that each file has taken, hooks included, filled in while the run goes on. */
+function durations(runner: Mocha.Runner): ReadonlyMap<string, number> {
+  const took = new Map<string, number>();
+  let begin = 0;
+  const isTop = ({ parent }: Mocha.Suite): boolean => parent?.root === true;
+  runner.on(EVENT_SUITE_BEGIN, (suite) => {
+    if (isTop(suite)) begin = Date.now();
+  });
+  runner.on(EVENT_SUITE_END, (suite) => {
+    const { file } = suite;
+    if (isTop(suite) && file !== undefined) took.set(file, (took.get(file) ?? 0) + Date.now() - begin);
+  });
+  return took;
 }
