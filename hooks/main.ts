@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { setFlagsFromString } from 'node:v8';
 import packageJson from '../package.json' with { type: 'json' };
 import { readArguments, type Invocation } from './arguments.ts';
 import type { BackupOptions } from './commands/backup.ts';
@@ -13,6 +12,7 @@ import { systemClock } from './io/clock.ts';
 import { connect } from './io/cluster.ts';
 import { coordinatorAt } from './io/coordinator.ts';
 import { findCredentials, type Credentials } from './io/credentials.ts';
+import { collectEarly, withoutCompilers } from './io/frugal.ts';
 import { listenerAt } from './io/listener.ts';
 import { standardOutput } from './io/output.ts';
 import { readHookFiles } from './io/settings.ts';
@@ -79,6 +79,8 @@ async function dispatch(invocation: Invocation): Promise<ExitCode> {
  * ends as a stopped process does, so that its Job starts it again.
  */
 async function runHook(invocation: HookInvocation): Promise<ExitCode> {
+  withoutCompilers('opt', 'maglev');
+  collectEarly();
   const session = await openSession(invocation);
   const work = await workOf(invocation.command);
   const code = await work(session).catch(async (error: unknown) => {
@@ -99,8 +101,7 @@ async function workOf(command: HookInvocation['command']): Promise<(session: Ses
 /** The pin has no ServiceAccount: it only logs, and holds nothing once it is told to go. */
 async function watchAndHold(invocation: WatchInvocation): Promise<void> {
   const { coordinator, intervalSeconds, deployment, holdSeconds, limits } = invocation;
-  // Code that the compiler has made faster takes 20 MiB within days, for a process that does next to nothing.
-  for (const flag of ['--no-opt', '--no-maglev', '--no-sparkplug']) setFlagsFromString(flag);
+  withoutCompilers('opt', 'maglev', 'sparkplug');
   const output = standardOutput('text');
   const { watch } = await import('./commands/watch.ts');
   await watch({

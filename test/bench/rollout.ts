@@ -167,7 +167,7 @@ class Bench {
     });
     const command = [process.execPath, 'dist/marblerun-hooks.mjs', 'rollout', '--config', mesh.folder];
     // The options of Node are those that the chart gives the hook.
-    const options = { NODE_OPTIONS: '--max-semi-space-size=1' };
+    const options = { NODE_OPTIONS: '--max-semi-space-size=1 --expose-gc' };
     const environment = { PATH: process.env.PATH, KUBECONFIG: join(mesh.folder, 'kubeconfig'), ...options };
     const run = await runInNetworkOf(this.#pid, command, environment);
     await delay(pauseMilliseconds);

@@ -107,6 +107,10 @@ for (const hook of hooks) {
         'JOB_NAME',
         'NODE_OPTIONS',
       ]);
+      expect(container.env).to.deep.include({
+        name: 'NODE_OPTIONS',
+        value: '--max-semi-space-size=1 --expose-gc',
+      });
     });
 
     it('passes the restricted Pod Security Standard', async () => {
