@@ -35,12 +35,11 @@ export interface Settings {
     detach: boolean;
     detachedDeadlineSeconds: number;
   };
-  /** The release's values; those that hold secrets are digests. */
   /** The claim that Helm is about to apply; without a name where `coordinator.pvcName` names an existing one. */
   claim: Partial<PersistentVolumeClaim>;
   /** Keys of older charts that are set, each with the key or keys that took its place. */
   oldKeys: { key: string; successor: string }[];
-  /** The release's values, without those that hold secrets. */
+  /** The release's values; those that hold secrets are digests. */
   values: Record<string, unknown>;
   /** The values.yaml of the chart that rendered this, which the program may be older or newer than. */
   defaults: Record<string, unknown>;
