@@ -2,11 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
 import { isMap, isScalar, parse, parseDocument, type Node } from 'yaml';
 import { validatorCode, validatorFile } from './validator.ts';
+import { chartReadme, withValuesTable } from './values-table.ts';
 
 type Schema = Record<string, unknown>;
 
 /** One entry of values.yaml: what its `# --` comment says, and its default. */
-interface Documented {
+export interface Documented {
   description?: string;
   default: unknown;
 }
@@ -65,8 +66,11 @@ function describe(schema: Schema, docs: Map<string, Documented>, path: string[])
   };
 }
 
-/** The documented entries of values.yaml by dotted path. The first entry of a map has its comment on the map itself. */
-function documented(values: string): Map<string, Documented> {
+/**
+ * The documented entries of values.yaml by dotted path, in its order. The first entry of a map has its comment on the map
+ * itself.
+ */
+export function documented(values: string): Map<string, Documented> {
   const docs = new Map<string, Documented>();
   const visit = (node: unknown, path: string[], inherited: string | null | undefined): void => {
     if (!isMap(node)) return;
@@ -95,4 +99,5 @@ if (import.meta.main) {
   await writeFile(chartSchema, await generated(source, values));
   await writeFile(chartDefaults, await defaultsOf(values));
   await writeFile(validatorFile, validatorCode(source));
+  await writeFile(chartReadme, withValuesTable(await readFile(chartReadme, 'utf8'), documented(values)));
 }
