@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { at, refusal, rendered, type Tree } from './render.ts';
+import { at, refusal, render, rendered, type Tree } from './render.ts';
 
 const digest = 'sha256:84faa95a3793c4b461e4ddd5af54da6e7db86a2e7ede313c46b420df7b96a99f';
 const own = `sha256:${'ab'.repeat(32)}`;
@@ -7,6 +7,14 @@ const registry = 'ghcr.io/edgelesssys/marblerun';
 
 const image = async (values: Tree): Promise<unknown> =>
   at(await rendered('Deployment', 'marblerun-coordinator', values), 'spec.template.spec.containers.0.image');
+
+/** All images of one object, those in templates of pods included; other fields of that name hold no text with a tag. */
+function imagesOf(node: unknown): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([key, value]) =>
+    key === 'image' && typeof value === 'string' ? [value] : imagesOf(value),
+  );
+}
 
 /** What the user sets, and the image that comes of it. */
 const references: [string, Tree, string][] = [
@@ -124,6 +132,44 @@ describe("The Coordinator's image", () => {
     const values = { coordinator: { coordinatorImageVersion: 'v1.8.0' } };
     const { metadata } = await rendered('Deployment', 'marblerun-coordinator', values);
     expect(metadata.labels).to.include({ 'app.kubernetes.io/version': 'v1.8.0' });
+  });
+});
+
+describe('The registry of all images', () => {
+  const mirror = { global: { imageRegistry: 'mirror.example.com:5000' } };
+  const hooks = 'marblerun-hooks:0.1.0';
+
+  it('takes the place of the registry of each, and leaves path, tag and digest', async () => {
+    const values = { ...mirror, marbleInjector: { start: true, useCertManager: true } };
+    const images = (await render(values)).flatMap(imagesOf);
+    const injector = 'sha256:7dcf803d1faef7bdd0aee57458baea942803d03198dd5831ba9ba5066aaaea75';
+    expect([...new Set(images)]).to.have.members([
+      `mirror.example.com:5000/edgelesssys/marblerun/coordinator:v1.9.1@${digest}`,
+      `mirror.example.com:5000/edgelesssys/marblerun/marble-injector:v1.9.1@${injector}`,
+      `mirror.example.com:5000/edgelesssys/marblerun/${hooks}`,
+    ]);
+  });
+
+  for (const [repository, path] of [
+    ['team/marblerun', 'team/marblerun'],
+    ['localhost/marblerun', 'marblerun'],
+    ['registry:5000/marblerun', 'marblerun'],
+  ]) {
+    it(`is put before ${path} given the repository ${repository}`, async () => {
+      const values = { ...mirror, coordinator: { repository } };
+      expect(await image(values)).to.equal(`mirror.example.com:5000/${path}/coordinator:v1.9.1@${digest}`);
+    });
+  }
+
+  it('holds for the old key of the image, too', async () => {
+    const values = { ...mirror, coordinator: { coordinatorImage: 'quay.io/team/mine', version: 'v1.8.0' } };
+    expect(await image(values)).to.equal('mirror.example.com:5000/team/mine:v1.8.0');
+  });
+
+  it('needs no mirror of its own for a null', async () => {
+    expect(await image({ global: { imageRegistry: null } })).to.equal(
+      `${registry}/coordinator:v1.9.1@${digest}`,
+    );
   });
 });
 

@@ -18,6 +18,17 @@ Takes (list root repository version).
 {{- end }}
 
 {{/*
+An image's path in the registry that all images come from, where there is one: it takes the place of the path's own registry,
+which is a first part with a dot or a port, or localhost (as in distribution's reference grammar).
+Takes (list root path).
+*/}}
+{{- define "marblerun.image.path" -}}
+{{- $first := splitList "/" (index . 1) | first }}
+{{- $path := ternary (trimPrefix (print $first "/") (index . 1)) (index . 1) (or (contains "." $first) (contains ":" $first) (eq $first "localhost")) }}
+{{- with (index . 0).Values.global.imageRegistry }}{{ . }}/{{ $path }}{{ else }}{{ index . 1 }}{{ end }}
+{{- end }}
+
+{{/*
 Digest of an image, or nothing: the chart's default digest belongs to the chart's version only.
 Takes (list root version hash default).
 */}}
@@ -28,7 +39,7 @@ Takes (list root version hash default).
 {{- end }}
 
 {{/*
-Path of the Coordinator's image, without tag and digest.
+Path of the Coordinator's image, without tag and digest, as the values name it.
 */}}
 {{- define "marblerun.coordinator.imagePath" -}}
 {{- $version := include "marblerun.setting" (list . "version") }}
@@ -42,13 +53,13 @@ Path of the Coordinator's image, without tag and digest.
 {{- end }}
 
 {{- define "marblerun.coordinator.image" -}}
-{{- include "marblerun.coordinator.imagePath" . }}:{{ include "marblerun.setting" (list . "version") }}
+{{- include "marblerun.image.path" (list . (include "marblerun.coordinator.imagePath" .)) }}:{{ include "marblerun.setting" (list . "version") }}
 {{- with include "marblerun.coordinator.imageHash" . }}@{{ . }}{{ end }}
 {{- end }}
 
 {{- define "marblerun.hooks.image" -}}
 {{- $image := (.Values.hooks).image | default dict -}}
-{{ $image.repository }}/{{ $image.image }}:{{ $image.version | default (.Chart.Version | replace "+" "_") }}
+{{ include "marblerun.image.path" (list . (printf "%s/%s" $image.repository $image.image)) }}:{{ $image.version | default (.Chart.Version | replace "+" "_") }}
 {{- with $image.hash }}@{{ . }}{{ end }}
 {{- end }}
 

@@ -34,7 +34,8 @@ That they agree is a requirement. Takes (list root name).
 {{- $version := include "marblerun.injector.setting" (list . "version") }}
 {{- $repository := include "marblerun.injector.setting" (list . "repository") }}
 {{- $default := (include "marblerun.defaults" . | fromYaml).injector.hash }}
-{{- include "marblerun.image.repository" (list . $repository $version) }}/{{ .Values.marbleInjector.image }}:{{ $version }}
+{{- $path := printf "%s/%s" (include "marblerun.image.repository" (list . $repository $version)) .Values.marbleInjector.image }}
+{{- include "marblerun.image.path" (list . $path) }}:{{ $version }}
 {{- with include "marblerun.image.hash" (list . $version .Values.marbleInjector.hash $default) }}@{{ . }}{{ end }}
 {{- end }}
 

@@ -2,59 +2,59 @@
 "use strict";
 export const validate = validate10;
 export default validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Values of the chart marblerun-coordinator","type":"object","additionalProperties":false,"required":["global","coordinator"],"properties":{"enabled":{"type":"boolean","description":"For a parent chart: a condition for this one."},"global":{"type":"object","additionalProperties":true,"required":["coordinatorComponentLabel","coordinatorNamespaceLabel"],"properties":{"coordinatorComponentLabel":{"$ref":"#/definitions/labelKey"},"coordinatorNamespaceLabel":{"$ref":"#/definitions/labelKey"},"createdBy":{"$ref":"#/definitions/labelValue"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"pullSecret":{"$ref":"#/definitions/name"},"imagePullSecrets":{"type":["array","null"],"items":{"title":"the name of a Secret, or a map with its name","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/definitions/requiredName"}}}},"image":{"type":["object","null"],"description":"Keys of older charts; use coordinator.repository, coordinator.version and coordinator.pullPolicy.","properties":{"repository":{"$ref":"#/definitions/repository"},"version":{"$ref":"#/definitions/tag"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}}}},"coordinator":{"type":"object","additionalProperties":false,"required":["clientServerHost","clientServerPort","meshServerHost","meshServerPort","sealDir"],"properties":{"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"replicas":{"$ref":"#/definitions/count"},"simulation":{"title":"true or false","type":["boolean","integer","string","null"],"minimum":0,"maximum":1},"clientServerHost":{"$ref":"#/definitions/host"},"clientServerPort":{"$ref":"#/definitions/port"},"meshServerHost":{"$ref":"#/definitions/host"},"meshServerPort":{"$ref":"#/definitions/port"},"hostname":{"title":"DNS names or IP addresses, separated by commas without spaces","type":["string","null"],"pattern":"^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$"},"debugLogging":{"$ref":"#/definitions/switch"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"sealDir":{"title":"an absolute path","type":"string","pattern":"^/"},"pvcName":{"$ref":"#/definitions/name"},"storageClass":{"$ref":"#/definitions/name"},"storageSize":{"title":"an amount of storage above zero, such as 10Mi","type":["string","integer","null"],"minimum":1,"pattern":"^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"},"resources":{"$ref":"#/definitions/resources"},"podSecurityContext":{"$ref":"#/definitions/object"},"securityContext":{"$ref":"#/definitions/object"},"podLabels":{"$ref":"#/definitions/labels"},"podAnnotations":{"$ref":"#/definitions/annotations"},"affinity":{"$ref":"#/definitions/affinity"},"topologySpreadConstraints":{"type":["array","null"],"items":{"type":"object"}},"priorityClassName":{"$ref":"#/definitions/name"},"runtimeClassName":{"$ref":"#/definitions/name"},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"},"revisionHistoryLimit":{"$ref":"#/definitions/count"},"extraEnv":{"$ref":"#/definitions/named"},"extraEnvFrom":{"type":["array","null"],"items":{"type":"object"}},"extraVolumes":{"$ref":"#/definitions/named"},"extraVolumeMounts":{"type":["array","null"],"items":{"type":"object","required":["name","mountPath"],"properties":{"name":{"type":"string","minLength":1},"mountPath":{"title":"an absolute path","type":"string","pattern":"^/"}}}},"initContainers":{"$ref":"#/definitions/named"},"extraContainers":{"$ref":"#/definitions/named"},"probes":{"type":["object","null"],"additionalProperties":false,"properties":{"startup":{"$ref":"#/definitions/vitalProbe"},"readiness":{"$ref":"#/definitions/readinessProbe"},"liveness":{"$ref":"#/definitions/vitalProbe"}}},"distributedDeployment":{"$ref":"#/definitions/switch"},"storeBackend":{"$ref":"#/definitions/text"},"stateSecretName":{"$ref":"#/definitions/name"},"kekConfigMap":{"$ref":"#/definitions/name"},"keyAPIName":{"$ref":"#/definitions/name"},"azureCredentials":{"type":["object","null"],"additionalProperties":false,"properties":{"secretName":{"$ref":"#/definitions/name"},"clientID":{"$ref":"#/definitions/text"},"tenantID":{"$ref":"#/definitions/text"},"clientSecret":{"$ref":"#/definitions/text"},"enableWorkloadIdentity":{"$ref":"#/definitions/switch"}}},"azureHSM":{"type":["object","null"],"additionalProperties":false,"properties":{"keyName":{"$ref":"#/definitions/text"},"keyVersion":{"$ref":"#/definitions/text"},"vaultURL":{"$ref":"#/definitions/text"},"maaURL":{"$ref":"#/definitions/text"}}},"coordinatorImage":{"title":"the path of an image, without tag and digest","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$","description":"Key of older charts; use coordinator.repository and coordinator.image."},"coordinatorImageVersion":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$","description":"Key of older charts; use coordinator.version."},"coordinatorReplicas":{"type":["integer","null"],"minimum":0,"description":"Key of older charts; use coordinator.replicas."},"dcapQpl":{"description":"Key of older charts, without effect; remove it."}}},"marbleInjector":{"type":["object","null"],"additionalProperties":false,"properties":{"start":{"$ref":"#/definitions/switch"},"replicas":{"$ref":"#/definitions/count"},"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"resourceKey":{"$ref":"#/definitions/text"},"CABundle":{"$ref":"#/definitions/text"},"useCertManager":{"$ref":"#/definitions/switch"},"namespaceSelector":{"$ref":"#/definitions/object"},"objectSelector":{"$ref":"#/definitions/object"},"marbleInjectorReplicas":{"description":"Key of older charts, without effect; use marbleInjector.replicas."}}},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"dcap":{"type":["object","null"],"additionalProperties":false,"properties":{"pccsUrl":{"title":"an https or http address","type":["string","null"],"pattern":"^(https?://[^ ]+)?$"},"useSecureCert":{"title":"true or false","type":["boolean","string","null"],"pattern":"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},"qcnlConfig":{"$ref":"#/definitions/text"},"qpl":{"description":"Key of older charts, without effect; remove it."}}},"clients":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"era":{"$ref":"#/definitions/era"},"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}}},"placement":{"type":["object","null"],"additionalProperties":false,"properties":{"stickiness":{"enum":["required","preferred","none",null]},"avoidNodes":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}},"anchor":{"type":["object","null"],"additionalProperties":false,"properties":{"graceSeconds":{"$ref":"#/definitions/seconds"},"downSeconds":{"$ref":"#/definitions/seconds"},"resources":{"$ref":"#/definitions/resources"}}},"hooks":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"acknowledge":{"type":["array","null"],"items":{"title":"a token that preflight printed","type":"string","minLength":1}},"deadlineSeconds":{"$ref":"#/definitions/seconds"},"activeDeadlineSeconds":{"$ref":"#/definitions/seconds"},"annotations":{"$ref":"#/definitions/annotations"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"affinity":{"$ref":"#/definitions/affinity"},"priorityClassName":{"$ref":"#/definitions/name"},"resources":{"$ref":"#/definitions/resources"},"image":{"type":"object","additionalProperties":false,"required":["repository","image"],"properties":{"repository":{"$ref":"#/definitions/requiredRepository"},"image":{"$ref":"#/definitions/requiredImageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}},"preflight":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"mode":{"enum":["enforce","warn",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"}}}}},"backup":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"copies":{"type":["integer","null"],"minimum":1,"maximum":100}}},"recovery":{"type":["object","null"],"additionalProperties":false,"properties":{"mode":{"enum":["manual","wait",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"restart":{"enum":["auto","always","never",null]},"maxConcurrent":{"type":["integer","null"],"minimum":1},"detach":{"$ref":"#/definitions/switch"},"detachedDeadlineSeconds":{"$ref":"#/definitions/seconds"},"nonce":{"$ref":"#/definitions/text"},"onDelete":{"enum":["report","evict",null]},"namespaces":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}}},"definitions":{"text":{"type":["string","null"]},"name":{"title":"the name of a Kubernetes object, in lower case","type":["string","null"],"maxLength":253,"pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},"requiredName":{"title":"the name of a Kubernetes object, in lower case","type":"string","maxLength":253,"pattern":"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},"switch":{"type":["boolean","null"]},"count":{"type":["integer","null"],"minimum":0},"seconds":{"type":["integer","null"],"minimum":1},"port":{"title":"a port, 1 to 65535","type":"integer","minimum":1,"maximum":65535},"host":{"title":"a host name or an IP address without a port, an IPv6 address in brackets","type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"},"logLevel":{"title":"debug, info, warn, error, dpanic, panic or fatal","type":["string","null"],"pattern":"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},"object":{"type":["object","null"]},"affinity":{"type":["object","null"],"additionalProperties":false,"properties":{"nodeAffinity":{"$ref":"#/definitions/object"},"podAffinity":{"$ref":"#/definitions/object"},"podAntiAffinity":{"$ref":"#/definitions/object"}}},"named":{"type":["array","null"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1}}}},"annotations":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}},"labels":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":"string","maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"}}},"labelValue":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},"labelKey":{"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"},"tag":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},"digest":{"title":"a digest: sha256: and 64 hexadecimal digits in lower case","type":["string","null"],"pattern":"^(sha256:[0-9a-f]{64})?$"},"repository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredRepository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"imageName":{"title":"the name of an image, without tag and digest","type":["string","null"],"pattern":"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredImageName":{"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"pullPolicy":{"enum":["Always","IfNotPresent","Never",null]},"resources":{"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}},"amounts":{"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}},"tolerations":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}},"measurement":{"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"},"era":{"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}},"readinessProbe":{"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}},"vitalProbe":{"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Values of the chart marblerun-coordinator","type":"object","additionalProperties":false,"required":["global","coordinator"],"properties":{"enabled":{"type":"boolean","description":"For a parent chart: a condition for this one."},"global":{"type":"object","additionalProperties":true,"required":["coordinatorComponentLabel","coordinatorNamespaceLabel"],"properties":{"coordinatorComponentLabel":{"$ref":"#/definitions/labelKey"},"coordinatorNamespaceLabel":{"$ref":"#/definitions/labelKey"},"createdBy":{"$ref":"#/definitions/labelValue"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"imageRegistry":{"$ref":"#/definitions/repository"},"pullSecret":{"$ref":"#/definitions/name"},"imagePullSecrets":{"type":["array","null"],"items":{"title":"the name of a Secret, or a map with its name","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/definitions/requiredName"}}}},"image":{"type":["object","null"],"description":"Keys of older charts; use coordinator.repository, coordinator.version and coordinator.pullPolicy.","properties":{"repository":{"$ref":"#/definitions/repository"},"version":{"$ref":"#/definitions/tag"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}}}},"coordinator":{"type":"object","additionalProperties":false,"required":["clientServerHost","clientServerPort","meshServerHost","meshServerPort","sealDir"],"properties":{"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"replicas":{"$ref":"#/definitions/count"},"simulation":{"title":"true or false","type":["boolean","integer","string","null"],"minimum":0,"maximum":1},"clientServerHost":{"$ref":"#/definitions/host"},"clientServerPort":{"$ref":"#/definitions/port"},"meshServerHost":{"$ref":"#/definitions/host"},"meshServerPort":{"$ref":"#/definitions/port"},"hostname":{"title":"DNS names or IP addresses, separated by commas without spaces","type":["string","null"],"pattern":"^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$"},"debugLogging":{"$ref":"#/definitions/switch"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"sealDir":{"title":"an absolute path","type":"string","pattern":"^/"},"pvcName":{"$ref":"#/definitions/name"},"storageClass":{"$ref":"#/definitions/name"},"storageSize":{"title":"an amount of storage above zero, such as 10Mi","type":["string","integer","null"],"minimum":1,"pattern":"^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"},"resources":{"$ref":"#/definitions/resources"},"podSecurityContext":{"$ref":"#/definitions/object"},"securityContext":{"$ref":"#/definitions/object"},"podLabels":{"$ref":"#/definitions/labels"},"podAnnotations":{"$ref":"#/definitions/annotations"},"affinity":{"$ref":"#/definitions/affinity"},"topologySpreadConstraints":{"type":["array","null"],"items":{"type":"object"}},"priorityClassName":{"$ref":"#/definitions/name"},"runtimeClassName":{"$ref":"#/definitions/name"},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"},"revisionHistoryLimit":{"$ref":"#/definitions/count"},"extraEnv":{"$ref":"#/definitions/named"},"extraEnvFrom":{"type":["array","null"],"items":{"type":"object"}},"extraVolumes":{"$ref":"#/definitions/named"},"extraVolumeMounts":{"type":["array","null"],"items":{"type":"object","required":["name","mountPath"],"properties":{"name":{"type":"string","minLength":1},"mountPath":{"title":"an absolute path","type":"string","pattern":"^/"}}}},"initContainers":{"$ref":"#/definitions/named"},"extraContainers":{"$ref":"#/definitions/named"},"probes":{"type":["object","null"],"additionalProperties":false,"properties":{"startup":{"$ref":"#/definitions/vitalProbe"},"readiness":{"$ref":"#/definitions/readinessProbe"},"liveness":{"$ref":"#/definitions/vitalProbe"}}},"distributedDeployment":{"$ref":"#/definitions/switch"},"storeBackend":{"$ref":"#/definitions/text"},"stateSecretName":{"$ref":"#/definitions/name"},"kekConfigMap":{"$ref":"#/definitions/name"},"keyAPIName":{"$ref":"#/definitions/name"},"azureCredentials":{"type":["object","null"],"additionalProperties":false,"properties":{"secretName":{"$ref":"#/definitions/name"},"clientID":{"$ref":"#/definitions/text"},"tenantID":{"$ref":"#/definitions/text"},"clientSecret":{"$ref":"#/definitions/text"},"enableWorkloadIdentity":{"$ref":"#/definitions/switch"}}},"azureHSM":{"type":["object","null"],"additionalProperties":false,"properties":{"keyName":{"$ref":"#/definitions/text"},"keyVersion":{"$ref":"#/definitions/text"},"vaultURL":{"$ref":"#/definitions/text"},"maaURL":{"$ref":"#/definitions/text"}}},"coordinatorImage":{"title":"the path of an image, without tag and digest","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$","description":"Key of older charts; use coordinator.repository and coordinator.image."},"coordinatorImageVersion":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$","description":"Key of older charts; use coordinator.version."},"coordinatorReplicas":{"type":["integer","null"],"minimum":0,"description":"Key of older charts; use coordinator.replicas."},"dcapQpl":{"description":"Key of older charts, without effect; remove it."}}},"marbleInjector":{"type":["object","null"],"additionalProperties":false,"properties":{"start":{"$ref":"#/definitions/switch"},"replicas":{"$ref":"#/definitions/count"},"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"resourceKey":{"$ref":"#/definitions/text"},"CABundle":{"$ref":"#/definitions/text"},"useCertManager":{"$ref":"#/definitions/switch"},"namespaceSelector":{"$ref":"#/definitions/object"},"objectSelector":{"$ref":"#/definitions/object"},"marbleInjectorReplicas":{"description":"Key of older charts, without effect; use marbleInjector.replicas."}}},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"dcap":{"type":["object","null"],"additionalProperties":false,"properties":{"pccsUrl":{"title":"an https or http address","type":["string","null"],"pattern":"^(https?://[^ ]+)?$"},"useSecureCert":{"title":"true or false","type":["boolean","string","null"],"pattern":"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},"qcnlConfig":{"$ref":"#/definitions/text"},"qpl":{"description":"Key of older charts, without effect; remove it."}}},"clients":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"era":{"$ref":"#/definitions/era"},"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}}},"placement":{"type":["object","null"],"additionalProperties":false,"properties":{"stickiness":{"enum":["required","preferred","none",null]},"avoidNodes":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}},"anchor":{"type":["object","null"],"additionalProperties":false,"properties":{"graceSeconds":{"$ref":"#/definitions/seconds"},"downSeconds":{"$ref":"#/definitions/seconds"},"resources":{"$ref":"#/definitions/resources"}}},"hooks":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"acknowledge":{"type":["array","null"],"items":{"title":"a token that preflight printed","type":"string","minLength":1}},"deadlineSeconds":{"$ref":"#/definitions/seconds"},"activeDeadlineSeconds":{"$ref":"#/definitions/seconds"},"annotations":{"$ref":"#/definitions/annotations"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"affinity":{"$ref":"#/definitions/affinity"},"priorityClassName":{"$ref":"#/definitions/name"},"resources":{"$ref":"#/definitions/resources"},"image":{"type":"object","additionalProperties":false,"required":["repository","image"],"properties":{"repository":{"$ref":"#/definitions/requiredRepository"},"image":{"$ref":"#/definitions/requiredImageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}},"preflight":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"mode":{"enum":["enforce","warn",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"}}}}},"backup":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"copies":{"type":["integer","null"],"minimum":1,"maximum":100}}},"recovery":{"type":["object","null"],"additionalProperties":false,"properties":{"mode":{"enum":["manual","wait",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"restart":{"enum":["auto","always","never",null]},"maxConcurrent":{"type":["integer","null"],"minimum":1},"detach":{"$ref":"#/definitions/switch"},"detachedDeadlineSeconds":{"$ref":"#/definitions/seconds"},"nonce":{"$ref":"#/definitions/text"},"onDelete":{"enum":["report","evict",null]},"namespaces":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}}},"definitions":{"text":{"type":["string","null"]},"name":{"title":"the name of a Kubernetes object, in lower case","type":["string","null"],"maxLength":253,"pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},"requiredName":{"title":"the name of a Kubernetes object, in lower case","type":"string","maxLength":253,"pattern":"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},"switch":{"type":["boolean","null"]},"count":{"type":["integer","null"],"minimum":0},"seconds":{"type":["integer","null"],"minimum":1},"port":{"title":"a port, 1 to 65535","type":"integer","minimum":1,"maximum":65535},"host":{"title":"a host name or an IP address without a port, an IPv6 address in brackets","type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"},"logLevel":{"title":"debug, info, warn, error, dpanic, panic or fatal","type":["string","null"],"pattern":"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},"object":{"type":["object","null"]},"affinity":{"type":["object","null"],"additionalProperties":false,"properties":{"nodeAffinity":{"$ref":"#/definitions/object"},"podAffinity":{"$ref":"#/definitions/object"},"podAntiAffinity":{"$ref":"#/definitions/object"}}},"named":{"type":["array","null"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1}}}},"annotations":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}},"labels":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":"string","maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"}}},"labelValue":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},"labelKey":{"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"},"tag":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},"digest":{"title":"a digest: sha256: and 64 hexadecimal digits in lower case","type":["string","null"],"pattern":"^(sha256:[0-9a-f]{64})?$"},"repository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredRepository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"imageName":{"title":"the name of an image, without tag and digest","type":["string","null"],"pattern":"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredImageName":{"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"pullPolicy":{"enum":["Always","IfNotPresent","Never",null]},"resources":{"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}},"amounts":{"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}},"tolerations":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}},"measurement":{"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"},"era":{"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}},"readinessProbe":{"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}},"vitalProbe":{"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}}}};
 const schema12 = {"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"};
 const schema14 = {"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"};
 const schema15 = {"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}};
 const schema16 = {"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":"string","maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"}}};
-const schema17 = {"title":"the name of a Kubernetes object, in lower case","type":["string","null"],"maxLength":253,"pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"};
-const schema18 = {"title":"the name of a Kubernetes object, in lower case","type":"string","maxLength":253,"pattern":"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"};
-const schema19 = {"title":"a registry and a path in it, without scheme, tag and trailing slash","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"};
-const schema20 = {"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"};
-const schema21 = {"enum":["Always","IfNotPresent","Never",null]};
-const schema23 = {"title":"the name of an image, without tag and digest","type":["string","null"],"pattern":"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"};
-const schema25 = {"title":"a digest: sha256: and 64 hexadecimal digits in lower case","type":["string","null"],"pattern":"^(sha256:[0-9a-f]{64})?$"};
-const schema27 = {"type":["integer","null"],"minimum":0};
-const schema28 = {"title":"a host name or an IP address without a port, an IPv6 address in brackets","type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"};
-const schema29 = {"title":"a port, 1 to 65535","type":"integer","minimum":1,"maximum":65535};
-const schema32 = {"type":["boolean","null"]};
-const schema33 = {"title":"debug, info, warn, error, dpanic, panic or fatal","type":["string","null"],"pattern":"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"};
-const schema39 = {"type":["object","null"]};
-const schema49 = {"type":["integer","null"],"minimum":1};
-const schema51 = {"type":["array","null"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1}}}};
-const schema68 = {"type":["string","null"]};
-const schema95 = {"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}};
-const schema100 = {"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"};
-const schema122 = {"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
-const schema123 = {"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
+const schema17 = {"title":"a registry and a path in it, without scheme, tag and trailing slash","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"};
+const schema18 = {"title":"the name of a Kubernetes object, in lower case","type":["string","null"],"maxLength":253,"pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"};
+const schema19 = {"title":"the name of a Kubernetes object, in lower case","type":"string","maxLength":253,"pattern":"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"};
+const schema21 = {"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"};
+const schema22 = {"enum":["Always","IfNotPresent","Never",null]};
+const schema24 = {"title":"the name of an image, without tag and digest","type":["string","null"],"pattern":"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"};
+const schema26 = {"title":"a digest: sha256: and 64 hexadecimal digits in lower case","type":["string","null"],"pattern":"^(sha256:[0-9a-f]{64})?$"};
+const schema28 = {"type":["integer","null"],"minimum":0};
+const schema29 = {"title":"a host name or an IP address without a port, an IPv6 address in brackets","type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"};
+const schema30 = {"title":"a port, 1 to 65535","type":"integer","minimum":1,"maximum":65535};
+const schema33 = {"type":["boolean","null"]};
+const schema34 = {"title":"debug, info, warn, error, dpanic, panic or fatal","type":["string","null"],"pattern":"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"};
+const schema40 = {"type":["object","null"]};
+const schema50 = {"type":["integer","null"],"minimum":1};
+const schema52 = {"type":["array","null"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1}}}};
+const schema69 = {"type":["string","null"]};
+const schema96 = {"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}};
+const schema101 = {"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"};
+const schema123 = {"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
+const schema124 = {"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$", "u");
 const pattern2 = new RegExp("^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$", "u");
-const pattern8 = new RegExp("^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$", "u");
-const pattern9 = new RegExp("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", "u");
-const pattern10 = new RegExp("^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$", "u");
-const pattern11 = new RegExp("^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$", "u");
-const pattern13 = new RegExp("^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$", "u");
-const pattern15 = new RegExp("^(sha256:[0-9a-f]{64})?$", "u");
-const pattern16 = new RegExp("^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$", "u");
-const pattern18 = new RegExp("^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$", "u");
-const pattern19 = new RegExp("^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$", "u");
-const pattern20 = new RegExp("^/", "u");
-const pattern23 = new RegExp("^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$", "u");
-const pattern48 = new RegExp("^(https?://[^ ]+)?$", "u");
-const pattern49 = new RegExp("^([Tt]rue|TRUE|[Ff]alse|FALSE)?$", "u");
-const pattern50 = new RegExp("^([0-9A-Fa-f]{64})?$", "u");
-const pattern66 = new RegExp("^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$", "u");
-const pattern67 = new RegExp("^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$", "u");
-const schema36 = {"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}};
-const schema37 = {"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}};
-const pattern24 = new RegExp("^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$", "u");
+const pattern8 = new RegExp("^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$", "u");
+const pattern9 = new RegExp("^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$", "u");
+const pattern10 = new RegExp("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", "u");
+const pattern12 = new RegExp("^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$", "u");
+const pattern14 = new RegExp("^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$", "u");
+const pattern16 = new RegExp("^(sha256:[0-9a-f]{64})?$", "u");
+const pattern17 = new RegExp("^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$", "u");
+const pattern19 = new RegExp("^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$", "u");
+const pattern20 = new RegExp("^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$", "u");
+const pattern21 = new RegExp("^/", "u");
+const pattern24 = new RegExp("^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$", "u");
+const pattern49 = new RegExp("^(https?://[^ ]+)?$", "u");
+const pattern50 = new RegExp("^([Tt]rue|TRUE|[Ff]alse|FALSE)?$", "u");
+const pattern51 = new RegExp("^([0-9A-Fa-f]{64})?$", "u");
+const pattern67 = new RegExp("^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$", "u");
+const pattern68 = new RegExp("^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$", "u");
+const schema37 = {"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}};
+const schema38 = {"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}};
+const pattern25 = new RegExp("^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$", "u");
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema36.type},message:"must be object,null"};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema37.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -79,7 +79,7 @@ errors++;
 if(data.limits !== undefined){
 let data0 = data.limits;
 if((!(data0 && typeof data0 == "object" && !Array.isArray(data0))) && (data0 !== null)){
-const err2 = {instancePath:instancePath+"/limits",schemaPath:"#/definitions/amounts/type",keyword:"type",params:{type: schema37.type},message:"must be object,null"};
+const err2 = {instancePath:instancePath+"/limits",schemaPath:"#/definitions/amounts/type",keyword:"type",params:{type: schema38.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -92,7 +92,7 @@ if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 for(const key1 in data0){
 let data1 = data0[key1];
 if(((typeof data1 !== "string") && (!((typeof data1 == "number") && (isFinite(data1))))) && (data1 !== null)){
-const err3 = {instancePath:instancePath+"/limits/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/amounts/additionalProperties/type",keyword:"type",params:{type: schema37.additionalProperties.type},message:"must be string,number,null"};
+const err3 = {instancePath:instancePath+"/limits/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/amounts/additionalProperties/type",keyword:"type",params:{type: schema38.additionalProperties.type},message:"must be string,number,null"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -114,7 +114,7 @@ errors++;
 }
 }
 if(typeof data1 === "string"){
-if(!pattern24.test(data1)){
+if(!pattern25.test(data1)){
 const err5 = {instancePath:instancePath+"/limits/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/amounts/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"},message:"must match pattern \""+"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err5];
@@ -131,7 +131,7 @@ errors++;
 if(data.requests !== undefined){
 let data2 = data.requests;
 if((!(data2 && typeof data2 == "object" && !Array.isArray(data2))) && (data2 !== null)){
-const err6 = {instancePath:instancePath+"/requests",schemaPath:"#/definitions/amounts/type",keyword:"type",params:{type: schema37.type},message:"must be object,null"};
+const err6 = {instancePath:instancePath+"/requests",schemaPath:"#/definitions/amounts/type",keyword:"type",params:{type: schema38.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -144,7 +144,7 @@ if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 for(const key2 in data2){
 let data3 = data2[key2];
 if(((typeof data3 !== "string") && (!((typeof data3 == "number") && (isFinite(data3))))) && (data3 !== null)){
-const err7 = {instancePath:instancePath+"/requests/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/amounts/additionalProperties/type",keyword:"type",params:{type: schema37.additionalProperties.type},message:"must be string,number,null"};
+const err7 = {instancePath:instancePath+"/requests/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/amounts/additionalProperties/type",keyword:"type",params:{type: schema38.additionalProperties.type},message:"must be string,number,null"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -166,7 +166,7 @@ errors++;
 }
 }
 if(typeof data3 === "string"){
-if(!pattern24.test(data3)){
+if(!pattern25.test(data3)){
 const err9 = {instancePath:instancePath+"/requests/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/amounts/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"},message:"must match pattern \""+"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err9];
@@ -183,7 +183,7 @@ errors++;
 if(data.claims !== undefined){
 let data4 = data.claims;
 if((!(Array.isArray(data4))) && (data4 !== null)){
-const err10 = {instancePath:instancePath+"/claims",schemaPath:"#/properties/claims/type",keyword:"type",params:{type: schema36.properties.claims.type},message:"must be array,null"};
+const err10 = {instancePath:instancePath+"/claims",schemaPath:"#/properties/claims/type",keyword:"type",params:{type: schema37.properties.claims.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -198,13 +198,13 @@ validate11.errors = vErrors;
 return errors === 0;
 }
 
-const schema43 = {"type":["object","null"],"additionalProperties":false,"properties":{"nodeAffinity":{"$ref":"#/definitions/object"},"podAffinity":{"$ref":"#/definitions/object"},"podAntiAffinity":{"$ref":"#/definitions/object"}}};
+const schema44 = {"type":["object","null"],"additionalProperties":false,"properties":{"nodeAffinity":{"$ref":"#/definitions/object"},"podAffinity":{"$ref":"#/definitions/object"},"podAntiAffinity":{"$ref":"#/definitions/object"}}};
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema43.type},message:"must be object,null"};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema44.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -229,7 +229,7 @@ errors++;
 if(data.nodeAffinity !== undefined){
 let data0 = data.nodeAffinity;
 if((!(data0 && typeof data0 == "object" && !Array.isArray(data0))) && (data0 !== null)){
-const err2 = {instancePath:instancePath+"/nodeAffinity",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema39.type},message:"must be object,null"};
+const err2 = {instancePath:instancePath+"/nodeAffinity",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema40.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -242,7 +242,7 @@ errors++;
 if(data.podAffinity !== undefined){
 let data1 = data.podAffinity;
 if((!(data1 && typeof data1 == "object" && !Array.isArray(data1))) && (data1 !== null)){
-const err3 = {instancePath:instancePath+"/podAffinity",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema39.type},message:"must be object,null"};
+const err3 = {instancePath:instancePath+"/podAffinity",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema40.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -255,7 +255,7 @@ errors++;
 if(data.podAntiAffinity !== undefined){
 let data2 = data.podAntiAffinity;
 if((!(data2 && typeof data2 == "object" && !Array.isArray(data2))) && (data2 !== null)){
-const err4 = {instancePath:instancePath+"/podAntiAffinity",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema39.type},message:"must be object,null"};
+const err4 = {instancePath:instancePath+"/podAntiAffinity",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema40.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -270,13 +270,13 @@ validate13.errors = vErrors;
 return errors === 0;
 }
 
-const schema55 = {"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}};
+const schema56 = {"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}};
 
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema55.type},message:"must be object,null"};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema56.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -301,7 +301,7 @@ errors++;
 if(data.initialDelaySeconds !== undefined){
 let data0 = data.initialDelaySeconds;
 if((!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))) && (data0 !== null)){
-const err2 = {instancePath:instancePath+"/initialDelaySeconds",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema27.type},message:"must be integer,null"};
+const err2 = {instancePath:instancePath+"/initialDelaySeconds",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -326,7 +326,7 @@ errors++;
 if(data.periodSeconds !== undefined){
 let data1 = data.periodSeconds;
 if((!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))) && (data1 !== null)){
-const err4 = {instancePath:instancePath+"/periodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
+const err4 = {instancePath:instancePath+"/periodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -351,7 +351,7 @@ errors++;
 if(data.timeoutSeconds !== undefined){
 let data2 = data.timeoutSeconds;
 if((!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))) && (data2 !== null)){
-const err6 = {instancePath:instancePath+"/timeoutSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
+const err6 = {instancePath:instancePath+"/timeoutSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -376,7 +376,7 @@ errors++;
 if(data.failureThreshold !== undefined){
 let data3 = data.failureThreshold;
 if((!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))) && (data3 !== null)){
-const err8 = {instancePath:instancePath+"/failureThreshold",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
+const err8 = {instancePath:instancePath+"/failureThreshold",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -401,7 +401,7 @@ errors++;
 if(data.successThreshold !== undefined){
 let data4 = data.successThreshold;
 if(!((data4 === 1) || (data4 === null))){
-const err10 = {instancePath:instancePath+"/successThreshold",schemaPath:"#/properties/successThreshold/enum",keyword:"enum",params:{allowedValues: schema55.properties.successThreshold.enum},message:"must be equal to one of the allowed values"};
+const err10 = {instancePath:instancePath+"/successThreshold",schemaPath:"#/properties/successThreshold/enum",keyword:"enum",params:{allowedValues: schema56.properties.successThreshold.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -414,7 +414,7 @@ errors++;
 if(data.terminationGracePeriodSeconds !== undefined){
 let data5 = data.terminationGracePeriodSeconds;
 if((!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))) && (data5 !== null)){
-const err11 = {instancePath:instancePath+"/terminationGracePeriodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
+const err11 = {instancePath:instancePath+"/terminationGracePeriodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -441,13 +441,13 @@ validate15.errors = vErrors;
 return errors === 0;
 }
 
-const schema61 = {"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}};
+const schema62 = {"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}};
 
 function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema61.type},message:"must be object,null"};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema62.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -472,7 +472,7 @@ errors++;
 if(data.initialDelaySeconds !== undefined){
 let data0 = data.initialDelaySeconds;
 if((!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))) && (data0 !== null)){
-const err2 = {instancePath:instancePath+"/initialDelaySeconds",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema27.type},message:"must be integer,null"};
+const err2 = {instancePath:instancePath+"/initialDelaySeconds",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -497,7 +497,7 @@ errors++;
 if(data.periodSeconds !== undefined){
 let data1 = data.periodSeconds;
 if((!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))) && (data1 !== null)){
-const err4 = {instancePath:instancePath+"/periodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
+const err4 = {instancePath:instancePath+"/periodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -522,7 +522,7 @@ errors++;
 if(data.timeoutSeconds !== undefined){
 let data2 = data.timeoutSeconds;
 if((!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))) && (data2 !== null)){
-const err6 = {instancePath:instancePath+"/timeoutSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
+const err6 = {instancePath:instancePath+"/timeoutSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -547,7 +547,7 @@ errors++;
 if(data.failureThreshold !== undefined){
 let data3 = data.failureThreshold;
 if((!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))) && (data3 !== null)){
-const err8 = {instancePath:instancePath+"/failureThreshold",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
+const err8 = {instancePath:instancePath+"/failureThreshold",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -572,7 +572,7 @@ errors++;
 if(data.successThreshold !== undefined){
 let data4 = data.successThreshold;
 if((!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))) && (data4 !== null)){
-const err10 = {instancePath:instancePath+"/successThreshold",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
+const err10 = {instancePath:instancePath+"/successThreshold",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -599,13 +599,13 @@ validate17.errors = vErrors;
 return errors === 0;
 }
 
-const schema97 = {"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}};
+const schema98 = {"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}};
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema97.type},message:"must be string,object,null"};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema98.type},message:"must be string,object,null"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -630,7 +630,7 @@ errors++;
 if(data.SecurityVersion !== undefined){
 let data0 = data.SecurityVersion;
 if((!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))) && (data0 !== null)){
-const err2 = {instancePath:instancePath+"/SecurityVersion",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema27.type},message:"must be integer,null"};
+const err2 = {instancePath:instancePath+"/SecurityVersion",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -655,7 +655,7 @@ errors++;
 if(data.ProductID !== undefined){
 let data1 = data.ProductID;
 if((!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))) && (data1 !== null)){
-const err4 = {instancePath:instancePath+"/ProductID",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema27.type},message:"must be integer,null"};
+const err4 = {instancePath:instancePath+"/ProductID",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -680,7 +680,7 @@ errors++;
 if(data.UniqueID !== undefined){
 let data2 = data.UniqueID;
 if((typeof data2 !== "string") && (data2 !== null)){
-const err6 = {instancePath:instancePath+"/UniqueID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema100.type},message:"must be string,null"};
+const err6 = {instancePath:instancePath+"/UniqueID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema101.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -690,7 +690,7 @@ vErrors.push(err6);
 errors++;
 }
 if(typeof data2 === "string"){
-if(!pattern50.test(data2)){
+if(!pattern51.test(data2)){
 const err7 = {instancePath:instancePath+"/UniqueID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err7];
@@ -705,7 +705,7 @@ errors++;
 if(data.SignerID !== undefined){
 let data3 = data.SignerID;
 if((typeof data3 !== "string") && (data3 !== null)){
-const err8 = {instancePath:instancePath+"/SignerID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema100.type},message:"must be string,null"};
+const err8 = {instancePath:instancePath+"/SignerID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema101.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -715,7 +715,7 @@ vErrors.push(err8);
 errors++;
 }
 if(typeof data3 === "string"){
-if(!pattern50.test(data3)){
+if(!pattern51.test(data3)){
 const err9 = {instancePath:instancePath+"/SignerID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err9];
@@ -730,7 +730,7 @@ errors++;
 if(data.Debug !== undefined){
 let data4 = data.Debug;
 if((typeof data4 !== "boolean") && (data4 !== null)){
-const err10 = {instancePath:instancePath+"/Debug",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+const err10 = {instancePath:instancePath+"/Debug",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -743,7 +743,7 @@ errors++;
 if(data.Nonce !== undefined){
 let data5 = data.Nonce;
 if((typeof data5 !== "string") && (data5 !== null)){
-const err11 = {instancePath:instancePath+"/Nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
+const err11 = {instancePath:instancePath+"/Nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -756,7 +756,7 @@ errors++;
 if(data.AcceptedTCBStatuses !== undefined){
 let data6 = data.AcceptedTCBStatuses;
 if((!(Array.isArray(data6))) && (data6 !== null)){
-const err12 = {instancePath:instancePath+"/AcceptedTCBStatuses",schemaPath:"#/properties/AcceptedTCBStatuses/type",keyword:"type",params:{type: schema97.properties.AcceptedTCBStatuses.type},message:"must be array,null"};
+const err12 = {instancePath:instancePath+"/AcceptedTCBStatuses",schemaPath:"#/properties/AcceptedTCBStatuses/type",keyword:"type",params:{type: schema98.properties.AcceptedTCBStatuses.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -784,7 +784,7 @@ errors++;
 if(data.AcceptedAdvisories !== undefined){
 let data8 = data.AcceptedAdvisories;
 if((!(Array.isArray(data8))) && (data8 !== null)){
-const err14 = {instancePath:instancePath+"/AcceptedAdvisories",schemaPath:"#/properties/AcceptedAdvisories/type",keyword:"type",params:{type: schema97.properties.AcceptedAdvisories.type},message:"must be array,null"};
+const err14 = {instancePath:instancePath+"/AcceptedAdvisories",schemaPath:"#/properties/AcceptedAdvisories/type",keyword:"type",params:{type: schema98.properties.AcceptedAdvisories.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1076,10 +1076,10 @@ errors++;
 }
 }
 }
-if(data1.pullSecret !== undefined){
-let data9 = data1.pullSecret;
+if(data1.imageRegistry !== undefined){
+let data9 = data1.imageRegistry;
 if((typeof data9 !== "string") && (data9 !== null)){
-const err21 = {instancePath:instancePath+"/global/pullSecret",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
+const err21 = {instancePath:instancePath+"/global/imageRegistry",schemaPath:"#/definitions/repository/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1089,8 +1089,8 @@ vErrors.push(err21);
 errors++;
 }
 if(typeof data9 === "string"){
-if(data9.length > 253){
-const err22 = {instancePath:instancePath+"/global/pullSecret",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(!pattern8.test(data9)){
+const err22 = {instancePath:instancePath+"/global/imageRegistry",schemaPath:"#/definitions/repository/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1099,8 +1099,12 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(!pattern8.test(data9)){
-const err23 = {instancePath:instancePath+"/global/pullSecret",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+}
+}
+if(data1.pullSecret !== undefined){
+let data10 = data1.pullSecret;
+if((typeof data10 !== "string") && (data10 !== null)){
+const err23 = {instancePath:instancePath+"/global/pullSecret",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1109,12 +1113,9 @@ vErrors.push(err23);
 }
 errors++;
 }
-}
-}
-if(data1.imagePullSecrets !== undefined){
-let data10 = data1.imagePullSecrets;
-if((!(Array.isArray(data10))) && (data10 !== null)){
-const err24 = {instancePath:instancePath+"/global/imagePullSecrets",schemaPath:"#/properties/global/properties/imagePullSecrets/type",keyword:"type",params:{type: schema11.properties.global.properties.imagePullSecrets.type},message:"must be array,null"};
+if(typeof data10 === "string"){
+if(data10.length > 253){
+const err24 = {instancePath:instancePath+"/global/pullSecret",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1123,12 +1124,8 @@ vErrors.push(err24);
 }
 errors++;
 }
-if(Array.isArray(data10)){
-const len0 = data10.length;
-for(let i0=0; i0<len0; i0++){
-let data11 = data10[i0];
-if((typeof data11 !== "string") && (!(data11 && typeof data11 == "object" && !Array.isArray(data11)))){
-const err25 = {instancePath:instancePath+"/global/imagePullSecrets/" + i0,schemaPath:"#/properties/global/properties/imagePullSecrets/items/type",keyword:"type",params:{type: schema11.properties.global.properties.imagePullSecrets.items.type},message:"must be string,object"};
+if(!pattern9.test(data10)){
+const err25 = {instancePath:instancePath+"/global/pullSecret",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1137,9 +1134,12 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(typeof data11 === "string"){
-if(data11.length < 1){
-const err26 = {instancePath:instancePath+"/global/imagePullSecrets/" + i0,schemaPath:"#/properties/global/properties/imagePullSecrets/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+}
+if(data1.imagePullSecrets !== undefined){
+let data11 = data1.imagePullSecrets;
+if((!(Array.isArray(data11))) && (data11 !== null)){
+const err26 = {instancePath:instancePath+"/global/imagePullSecrets",schemaPath:"#/properties/global/properties/imagePullSecrets/type",keyword:"type",params:{type: schema11.properties.global.properties.imagePullSecrets.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1148,10 +1148,12 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
-if(data11.name === undefined){
-const err27 = {instancePath:instancePath+"/global/imagePullSecrets/" + i0,schemaPath:"#/properties/global/properties/imagePullSecrets/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(Array.isArray(data11)){
+const len0 = data11.length;
+for(let i0=0; i0<len0; i0++){
+let data12 = data11[i0];
+if((typeof data12 !== "string") && (!(data12 && typeof data12 == "object" && !Array.isArray(data12)))){
+const err27 = {instancePath:instancePath+"/global/imagePullSecrets/" + i0,schemaPath:"#/properties/global/properties/imagePullSecrets/items/type",keyword:"type",params:{type: schema11.properties.global.properties.imagePullSecrets.items.type},message:"must be string,object"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1160,9 +1162,9 @@ vErrors.push(err27);
 }
 errors++;
 }
-for(const key5 in data11){
-if(!(key5 === "name")){
-const err28 = {instancePath:instancePath+"/global/imagePullSecrets/" + i0,schemaPath:"#/properties/global/properties/imagePullSecrets/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(typeof data12 === "string"){
+if(data12.length < 1){
+const err28 = {instancePath:instancePath+"/global/imagePullSecrets/" + i0,schemaPath:"#/properties/global/properties/imagePullSecrets/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1172,11 +1174,9 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data11.name !== undefined){
-let data12 = data11.name;
-if(typeof data12 === "string"){
-if(data12.length > 253){
-const err29 = {instancePath:instancePath+"/global/imagePullSecrets/" + i0+"/name",schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+if(data12.name === undefined){
+const err29 = {instancePath:instancePath+"/global/imagePullSecrets/" + i0,schemaPath:"#/properties/global/properties/imagePullSecrets/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1185,8 +1185,9 @@ vErrors.push(err29);
 }
 errors++;
 }
-if(!pattern9.test(data12)){
-const err30 = {instancePath:instancePath+"/global/imagePullSecrets/" + i0+"/name",schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
+for(const key5 in data12){
+if(!(key5 === "name")){
+const err30 = {instancePath:instancePath+"/global/imagePullSecrets/" + i0,schemaPath:"#/properties/global/properties/imagePullSecrets/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1196,13 +1197,37 @@ vErrors.push(err30);
 errors++;
 }
 }
-else {
-const err31 = {instancePath:instancePath+"/global/imagePullSecrets/" + i0+"/name",schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data12.name !== undefined){
+let data13 = data12.name;
+if(typeof data13 === "string"){
+if(data13.length > 253){
+const err31 = {instancePath:instancePath+"/global/imagePullSecrets/" + i0+"/name",schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err31];
 }
 else {
 vErrors.push(err31);
+}
+errors++;
+}
+if(!pattern10.test(data13)){
+const err32 = {instancePath:instancePath+"/global/imagePullSecrets/" + i0+"/name",schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/global/imagePullSecrets/" + i0+"/name",schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
 }
 errors++;
 }
@@ -1212,33 +1237,9 @@ errors++;
 }
 }
 if(data1.image !== undefined){
-let data13 = data1.image;
-if((!(data13 && typeof data13 == "object" && !Array.isArray(data13))) && (data13 !== null)){
-const err32 = {instancePath:instancePath+"/global/image",schemaPath:"#/properties/global/properties/image/type",keyword:"type",params:{type: schema11.properties.global.properties.image.type},message:"must be object,null"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
-if(data13.repository !== undefined){
-let data14 = data13.repository;
-if((typeof data14 !== "string") && (data14 !== null)){
-const err33 = {instancePath:instancePath+"/global/image/repository",schemaPath:"#/definitions/repository/type",keyword:"type",params:{type: schema19.type},message:"must be string,null"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-if(typeof data14 === "string"){
-if(!pattern10.test(data14)){
-const err34 = {instancePath:instancePath+"/global/image/repository",schemaPath:"#/definitions/repository/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
+let data14 = data1.image;
+if((!(data14 && typeof data14 == "object" && !Array.isArray(data14))) && (data14 !== null)){
+const err34 = {instancePath:instancePath+"/global/image",schemaPath:"#/properties/global/properties/image/type",keyword:"type",params:{type: schema11.properties.global.properties.image.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1247,12 +1248,11 @@ vErrors.push(err34);
 }
 errors++;
 }
-}
-}
-if(data13.version !== undefined){
-let data15 = data13.version;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+if(data14.repository !== undefined){
+let data15 = data14.repository;
 if((typeof data15 !== "string") && (data15 !== null)){
-const err35 = {instancePath:instancePath+"/global/image/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema20.type},message:"must be string,null"};
+const err35 = {instancePath:instancePath+"/global/image/repository",schemaPath:"#/definitions/repository/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1262,8 +1262,8 @@ vErrors.push(err35);
 errors++;
 }
 if(typeof data15 === "string"){
-if(!pattern11.test(data15)){
-const err36 = {instancePath:instancePath+"/global/image/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
+if(!pattern8.test(data15)){
+const err36 = {instancePath:instancePath+"/global/image/repository",schemaPath:"#/definitions/repository/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1274,10 +1274,10 @@ errors++;
 }
 }
 }
-if(data13.pullPolicy !== undefined){
-let data16 = data13.pullPolicy;
-if(!((((data16 === "Always") || (data16 === "IfNotPresent")) || (data16 === "Never")) || (data16 === null))){
-const err37 = {instancePath:instancePath+"/global/image/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema21.enum},message:"must be equal to one of the allowed values"};
+if(data14.version !== undefined){
+let data16 = data14.version;
+if((typeof data16 !== "string") && (data16 !== null)){
+const err37 = {instancePath:instancePath+"/global/image/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema21.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -1286,12 +1286,9 @@ vErrors.push(err37);
 }
 errors++;
 }
-}
-}
-}
-}
-else {
-const err38 = {instancePath:instancePath+"/global",schemaPath:"#/properties/global/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(typeof data16 === "string"){
+if(!pattern12.test(data16)){
+const err38 = {instancePath:instancePath+"/global/image/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -1301,11 +1298,11 @@ vErrors.push(err38);
 errors++;
 }
 }
-if(data.coordinator !== undefined){
-let data17 = data.coordinator;
-if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
-if(data17.clientServerHost === undefined){
-const err39 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/required",keyword:"required",params:{missingProperty: "clientServerHost"},message:"must have required property '"+"clientServerHost"+"'"};
+}
+if(data14.pullPolicy !== undefined){
+let data17 = data14.pullPolicy;
+if(!((((data17 === "Always") || (data17 === "IfNotPresent")) || (data17 === "Never")) || (data17 === null))){
+const err39 = {instancePath:instancePath+"/global/image/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema22.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -1314,8 +1311,12 @@ vErrors.push(err39);
 }
 errors++;
 }
-if(data17.clientServerPort === undefined){
-const err40 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/required",keyword:"required",params:{missingProperty: "clientServerPort"},message:"must have required property '"+"clientServerPort"+"'"};
+}
+}
+}
+}
+else {
+const err40 = {instancePath:instancePath+"/global",schemaPath:"#/properties/global/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -1324,8 +1325,12 @@ vErrors.push(err40);
 }
 errors++;
 }
-if(data17.meshServerHost === undefined){
-const err41 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/required",keyword:"required",params:{missingProperty: "meshServerHost"},message:"must have required property '"+"meshServerHost"+"'"};
+}
+if(data.coordinator !== undefined){
+let data18 = data.coordinator;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+if(data18.clientServerHost === undefined){
+const err41 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/required",keyword:"required",params:{missingProperty: "clientServerHost"},message:"must have required property '"+"clientServerHost"+"'"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -1334,8 +1339,8 @@ vErrors.push(err41);
 }
 errors++;
 }
-if(data17.meshServerPort === undefined){
-const err42 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/required",keyword:"required",params:{missingProperty: "meshServerPort"},message:"must have required property '"+"meshServerPort"+"'"};
+if(data18.clientServerPort === undefined){
+const err42 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/required",keyword:"required",params:{missingProperty: "clientServerPort"},message:"must have required property '"+"clientServerPort"+"'"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -1344,8 +1349,8 @@ vErrors.push(err42);
 }
 errors++;
 }
-if(data17.sealDir === undefined){
-const err43 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/required",keyword:"required",params:{missingProperty: "sealDir"},message:"must have required property '"+"sealDir"+"'"};
+if(data18.meshServerHost === undefined){
+const err43 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/required",keyword:"required",params:{missingProperty: "meshServerHost"},message:"must have required property '"+"meshServerHost"+"'"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -1354,9 +1359,8 @@ vErrors.push(err43);
 }
 errors++;
 }
-for(const key6 in data17){
-if(!(func2.call(schema11.properties.coordinator.properties, key6))){
-const err44 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+if(data18.meshServerPort === undefined){
+const err44 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/required",keyword:"required",params:{missingProperty: "meshServerPort"},message:"must have required property '"+"meshServerPort"+"'"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1365,11 +1369,8 @@ vErrors.push(err44);
 }
 errors++;
 }
-}
-if(data17.repository !== undefined){
-let data18 = data17.repository;
-if((typeof data18 !== "string") && (data18 !== null)){
-const err45 = {instancePath:instancePath+"/coordinator/repository",schemaPath:"#/definitions/repository/type",keyword:"type",params:{type: schema19.type},message:"must be string,null"};
+if(data18.sealDir === undefined){
+const err45 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/required",keyword:"required",params:{missingProperty: "sealDir"},message:"must have required property '"+"sealDir"+"'"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -1378,9 +1379,9 @@ vErrors.push(err45);
 }
 errors++;
 }
-if(typeof data18 === "string"){
-if(!pattern10.test(data18)){
-const err46 = {instancePath:instancePath+"/coordinator/repository",schemaPath:"#/definitions/repository/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
+for(const key6 in data18){
+if(!(func2.call(schema11.properties.coordinator.properties, key6))){
+const err46 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -1390,11 +1391,10 @@ vErrors.push(err46);
 errors++;
 }
 }
-}
-if(data17.image !== undefined){
-let data19 = data17.image;
+if(data18.repository !== undefined){
+let data19 = data18.repository;
 if((typeof data19 !== "string") && (data19 !== null)){
-const err47 = {instancePath:instancePath+"/coordinator/image",schemaPath:"#/definitions/imageName/type",keyword:"type",params:{type: schema23.type},message:"must be string,null"};
+const err47 = {instancePath:instancePath+"/coordinator/repository",schemaPath:"#/definitions/repository/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -1404,8 +1404,8 @@ vErrors.push(err47);
 errors++;
 }
 if(typeof data19 === "string"){
-if(!pattern13.test(data19)){
-const err48 = {instancePath:instancePath+"/coordinator/image",schemaPath:"#/definitions/imageName/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
+if(!pattern8.test(data19)){
+const err48 = {instancePath:instancePath+"/coordinator/repository",schemaPath:"#/definitions/repository/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -1416,10 +1416,10 @@ errors++;
 }
 }
 }
-if(data17.version !== undefined){
-let data20 = data17.version;
+if(data18.image !== undefined){
+let data20 = data18.image;
 if((typeof data20 !== "string") && (data20 !== null)){
-const err49 = {instancePath:instancePath+"/coordinator/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema20.type},message:"must be string,null"};
+const err49 = {instancePath:instancePath+"/coordinator/image",schemaPath:"#/definitions/imageName/type",keyword:"type",params:{type: schema24.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -1429,8 +1429,8 @@ vErrors.push(err49);
 errors++;
 }
 if(typeof data20 === "string"){
-if(!pattern11.test(data20)){
-const err50 = {instancePath:instancePath+"/coordinator/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
+if(!pattern14.test(data20)){
+const err50 = {instancePath:instancePath+"/coordinator/image",schemaPath:"#/definitions/imageName/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -1441,10 +1441,10 @@ errors++;
 }
 }
 }
-if(data17.hash !== undefined){
-let data21 = data17.hash;
+if(data18.version !== undefined){
+let data21 = data18.version;
 if((typeof data21 !== "string") && (data21 !== null)){
-const err51 = {instancePath:instancePath+"/coordinator/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema25.type},message:"must be string,null"};
+const err51 = {instancePath:instancePath+"/coordinator/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema21.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -1454,8 +1454,8 @@ vErrors.push(err51);
 errors++;
 }
 if(typeof data21 === "string"){
-if(!pattern15.test(data21)){
-const err52 = {instancePath:instancePath+"/coordinator/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
+if(!pattern12.test(data21)){
+const err52 = {instancePath:instancePath+"/coordinator/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -1466,10 +1466,10 @@ errors++;
 }
 }
 }
-if(data17.pullPolicy !== undefined){
-let data22 = data17.pullPolicy;
-if(!((((data22 === "Always") || (data22 === "IfNotPresent")) || (data22 === "Never")) || (data22 === null))){
-const err53 = {instancePath:instancePath+"/coordinator/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema21.enum},message:"must be equal to one of the allowed values"};
+if(data18.hash !== undefined){
+let data22 = data18.hash;
+if((typeof data22 !== "string") && (data22 !== null)){
+const err53 = {instancePath:instancePath+"/coordinator/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema26.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -1478,11 +1478,9 @@ vErrors.push(err53);
 }
 errors++;
 }
-}
-if(data17.replicas !== undefined){
-let data23 = data17.replicas;
-if((!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))) && (data23 !== null)){
-const err54 = {instancePath:instancePath+"/coordinator/replicas",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema27.type},message:"must be integer,null"};
+if(typeof data22 === "string"){
+if(!pattern16.test(data22)){
+const err54 = {instancePath:instancePath+"/coordinator/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -1491,9 +1489,12 @@ vErrors.push(err54);
 }
 errors++;
 }
-if((typeof data23 == "number") && (isFinite(data23))){
-if(data23 < 0 || isNaN(data23)){
-const err55 = {instancePath:instancePath+"/coordinator/replicas",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data18.pullPolicy !== undefined){
+let data23 = data18.pullPolicy;
+if(!((((data23 === "Always") || (data23 === "IfNotPresent")) || (data23 === "Never")) || (data23 === null))){
+const err55 = {instancePath:instancePath+"/coordinator/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema22.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -1503,11 +1504,10 @@ vErrors.push(err55);
 errors++;
 }
 }
-}
-if(data17.simulation !== undefined){
-let data24 = data17.simulation;
-if((((typeof data24 !== "boolean") && (!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24))))) && (typeof data24 !== "string")) && (data24 !== null)){
-const err56 = {instancePath:instancePath+"/coordinator/simulation",schemaPath:"#/properties/coordinator/properties/simulation/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.simulation.type},message:"must be boolean,integer,string,null"};
+if(data18.replicas !== undefined){
+let data24 = data18.replicas;
+if((!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))) && (data24 !== null)){
+const err56 = {instancePath:instancePath+"/coordinator/replicas",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -1517,8 +1517,8 @@ vErrors.push(err56);
 errors++;
 }
 if((typeof data24 == "number") && (isFinite(data24))){
-if(data24 > 1 || isNaN(data24)){
-const err57 = {instancePath:instancePath+"/coordinator/simulation",schemaPath:"#/properties/coordinator/properties/simulation/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1},message:"must be <= 1"};
+if(data24 < 0 || isNaN(data24)){
+const err57 = {instancePath:instancePath+"/coordinator/replicas",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -1527,8 +1527,12 @@ vErrors.push(err57);
 }
 errors++;
 }
-if(data24 < 0 || isNaN(data24)){
-const err58 = {instancePath:instancePath+"/coordinator/simulation",schemaPath:"#/properties/coordinator/properties/simulation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data18.simulation !== undefined){
+let data25 = data18.simulation;
+if((((typeof data25 !== "boolean") && (!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25))))) && (typeof data25 !== "string")) && (data25 !== null)){
+const err58 = {instancePath:instancePath+"/coordinator/simulation",schemaPath:"#/properties/coordinator/properties/simulation/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.simulation.type},message:"must be boolean,integer,string,null"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -1537,13 +1541,9 @@ vErrors.push(err58);
 }
 errors++;
 }
-}
-}
-if(data17.clientServerHost !== undefined){
-let data25 = data17.clientServerHost;
-if(typeof data25 === "string"){
-if(!pattern16.test(data25)){
-const err59 = {instancePath:instancePath+"/coordinator/clientServerHost",schemaPath:"#/definitions/host/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"+"\""};
+if((typeof data25 == "number") && (isFinite(data25))){
+if(data25 > 1 || isNaN(data25)){
+const err59 = {instancePath:instancePath+"/coordinator/simulation",schemaPath:"#/properties/coordinator/properties/simulation/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1},message:"must be <= 1"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -1552,9 +1552,8 @@ vErrors.push(err59);
 }
 errors++;
 }
-}
-else {
-const err60 = {instancePath:instancePath+"/coordinator/clientServerHost",schemaPath:"#/definitions/host/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data25 < 0 || isNaN(data25)){
+const err60 = {instancePath:instancePath+"/coordinator/simulation",schemaPath:"#/properties/coordinator/properties/simulation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -1564,10 +1563,12 @@ vErrors.push(err60);
 errors++;
 }
 }
-if(data17.clientServerPort !== undefined){
-let data26 = data17.clientServerPort;
-if(!(((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26))) && (isFinite(data26)))){
-const err61 = {instancePath:instancePath+"/coordinator/clientServerPort",schemaPath:"#/definitions/port/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+if(data18.clientServerHost !== undefined){
+let data26 = data18.clientServerHost;
+if(typeof data26 === "string"){
+if(!pattern17.test(data26)){
+const err61 = {instancePath:instancePath+"/coordinator/clientServerHost",schemaPath:"#/definitions/host/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"+"\""};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -1576,9 +1577,9 @@ vErrors.push(err61);
 }
 errors++;
 }
-if((typeof data26 == "number") && (isFinite(data26))){
-if(data26 > 65535 || isNaN(data26)){
-const err62 = {instancePath:instancePath+"/coordinator/clientServerPort",schemaPath:"#/definitions/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"};
+}
+else {
+const err62 = {instancePath:instancePath+"/coordinator/clientServerHost",schemaPath:"#/definitions/host/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -1587,8 +1588,11 @@ vErrors.push(err62);
 }
 errors++;
 }
-if(data26 < 1 || isNaN(data26)){
-const err63 = {instancePath:instancePath+"/coordinator/clientServerPort",schemaPath:"#/definitions/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data18.clientServerPort !== undefined){
+let data27 = data18.clientServerPort;
+if(!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))){
+const err63 = {instancePath:instancePath+"/coordinator/clientServerPort",schemaPath:"#/definitions/port/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -1597,13 +1601,9 @@ vErrors.push(err63);
 }
 errors++;
 }
-}
-}
-if(data17.meshServerHost !== undefined){
-let data27 = data17.meshServerHost;
-if(typeof data27 === "string"){
-if(!pattern16.test(data27)){
-const err64 = {instancePath:instancePath+"/coordinator/meshServerHost",schemaPath:"#/definitions/host/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"+"\""};
+if((typeof data27 == "number") && (isFinite(data27))){
+if(data27 > 65535 || isNaN(data27)){
+const err64 = {instancePath:instancePath+"/coordinator/clientServerPort",schemaPath:"#/definitions/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -1612,9 +1612,8 @@ vErrors.push(err64);
 }
 errors++;
 }
-}
-else {
-const err65 = {instancePath:instancePath+"/coordinator/meshServerHost",schemaPath:"#/definitions/host/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data27 < 1 || isNaN(data27)){
+const err65 = {instancePath:instancePath+"/coordinator/clientServerPort",schemaPath:"#/definitions/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -1624,10 +1623,12 @@ vErrors.push(err65);
 errors++;
 }
 }
-if(data17.meshServerPort !== undefined){
-let data28 = data17.meshServerPort;
-if(!(((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28))) && (isFinite(data28)))){
-const err66 = {instancePath:instancePath+"/coordinator/meshServerPort",schemaPath:"#/definitions/port/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+if(data18.meshServerHost !== undefined){
+let data28 = data18.meshServerHost;
+if(typeof data28 === "string"){
+if(!pattern17.test(data28)){
+const err66 = {instancePath:instancePath+"/coordinator/meshServerHost",schemaPath:"#/definitions/host/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"+"\""};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -1636,9 +1637,9 @@ vErrors.push(err66);
 }
 errors++;
 }
-if((typeof data28 == "number") && (isFinite(data28))){
-if(data28 > 65535 || isNaN(data28)){
-const err67 = {instancePath:instancePath+"/coordinator/meshServerPort",schemaPath:"#/definitions/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"};
+}
+else {
+const err67 = {instancePath:instancePath+"/coordinator/meshServerHost",schemaPath:"#/definitions/host/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -1647,8 +1648,11 @@ vErrors.push(err67);
 }
 errors++;
 }
-if(data28 < 1 || isNaN(data28)){
-const err68 = {instancePath:instancePath+"/coordinator/meshServerPort",schemaPath:"#/definitions/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data18.meshServerPort !== undefined){
+let data29 = data18.meshServerPort;
+if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
+const err68 = {instancePath:instancePath+"/coordinator/meshServerPort",schemaPath:"#/definitions/port/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -1657,12 +1661,9 @@ vErrors.push(err68);
 }
 errors++;
 }
-}
-}
-if(data17.hostname !== undefined){
-let data29 = data17.hostname;
-if((typeof data29 !== "string") && (data29 !== null)){
-const err69 = {instancePath:instancePath+"/coordinator/hostname",schemaPath:"#/properties/coordinator/properties/hostname/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.hostname.type},message:"must be string,null"};
+if((typeof data29 == "number") && (isFinite(data29))){
+if(data29 > 65535 || isNaN(data29)){
+const err69 = {instancePath:instancePath+"/coordinator/meshServerPort",schemaPath:"#/definitions/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -1671,9 +1672,8 @@ vErrors.push(err69);
 }
 errors++;
 }
-if(typeof data29 === "string"){
-if(!pattern18.test(data29)){
-const err70 = {instancePath:instancePath+"/coordinator/hostname",schemaPath:"#/properties/coordinator/properties/hostname/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$"+"\""};
+if(data29 < 1 || isNaN(data29)){
+const err70 = {instancePath:instancePath+"/coordinator/meshServerPort",schemaPath:"#/definitions/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -1684,10 +1684,10 @@ errors++;
 }
 }
 }
-if(data17.debugLogging !== undefined){
-let data30 = data17.debugLogging;
-if((typeof data30 !== "boolean") && (data30 !== null)){
-const err71 = {instancePath:instancePath+"/coordinator/debugLogging",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if(data18.hostname !== undefined){
+let data30 = data18.hostname;
+if((typeof data30 !== "string") && (data30 !== null)){
+const err71 = {instancePath:instancePath+"/coordinator/hostname",schemaPath:"#/properties/coordinator/properties/hostname/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.hostname.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -1696,11 +1696,9 @@ vErrors.push(err71);
 }
 errors++;
 }
-}
-if(data17.httpErrorLogLevel !== undefined){
-let data31 = data17.httpErrorLogLevel;
-if((typeof data31 !== "string") && (data31 !== null)){
-const err72 = {instancePath:instancePath+"/coordinator/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/type",keyword:"type",params:{type: schema33.type},message:"must be string,null"};
+if(typeof data30 === "string"){
+if(!pattern19.test(data30)){
+const err72 = {instancePath:instancePath+"/coordinator/hostname",schemaPath:"#/properties/coordinator/properties/hostname/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$"+"\""};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -1709,9 +1707,12 @@ vErrors.push(err72);
 }
 errors++;
 }
-if(typeof data31 === "string"){
-if(!pattern19.test(data31)){
-const err73 = {instancePath:instancePath+"/coordinator/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/pattern",keyword:"pattern",params:{pattern: "^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},message:"must match pattern \""+"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"+"\""};
+}
+}
+if(data18.debugLogging !== undefined){
+let data31 = data18.debugLogging;
+if((typeof data31 !== "boolean") && (data31 !== null)){
+const err73 = {instancePath:instancePath+"/coordinator/debugLogging",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -1721,12 +1722,10 @@ vErrors.push(err73);
 errors++;
 }
 }
-}
-if(data17.sealDir !== undefined){
-let data32 = data17.sealDir;
-if(typeof data32 === "string"){
-if(!pattern20.test(data32)){
-const err74 = {instancePath:instancePath+"/coordinator/sealDir",schemaPath:"#/properties/coordinator/properties/sealDir/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+if(data18.httpErrorLogLevel !== undefined){
+let data32 = data18.httpErrorLogLevel;
+if((typeof data32 !== "string") && (data32 !== null)){
+const err74 = {instancePath:instancePath+"/coordinator/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/type",keyword:"type",params:{type: schema34.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -1735,9 +1734,9 @@ vErrors.push(err74);
 }
 errors++;
 }
-}
-else {
-const err75 = {instancePath:instancePath+"/coordinator/sealDir",schemaPath:"#/properties/coordinator/properties/sealDir/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data32 === "string"){
+if(!pattern20.test(data32)){
+const err75 = {instancePath:instancePath+"/coordinator/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/pattern",keyword:"pattern",params:{pattern: "^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},message:"must match pattern \""+"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"+"\""};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -1747,10 +1746,12 @@ vErrors.push(err75);
 errors++;
 }
 }
-if(data17.pvcName !== undefined){
-let data33 = data17.pvcName;
-if((typeof data33 !== "string") && (data33 !== null)){
-const err76 = {instancePath:instancePath+"/coordinator/pvcName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
+}
+if(data18.sealDir !== undefined){
+let data33 = data18.sealDir;
+if(typeof data33 === "string"){
+if(!pattern21.test(data33)){
+const err76 = {instancePath:instancePath+"/coordinator/sealDir",schemaPath:"#/properties/coordinator/properties/sealDir/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -1759,9 +1760,9 @@ vErrors.push(err76);
 }
 errors++;
 }
-if(typeof data33 === "string"){
-if(data33.length > 253){
-const err77 = {instancePath:instancePath+"/coordinator/pvcName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+}
+else {
+const err77 = {instancePath:instancePath+"/coordinator/sealDir",schemaPath:"#/properties/coordinator/properties/sealDir/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -1770,8 +1771,11 @@ vErrors.push(err77);
 }
 errors++;
 }
-if(!pattern8.test(data33)){
-const err78 = {instancePath:instancePath+"/coordinator/pvcName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+}
+if(data18.pvcName !== undefined){
+let data34 = data18.pvcName;
+if((typeof data34 !== "string") && (data34 !== null)){
+const err78 = {instancePath:instancePath+"/coordinator/pvcName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -1780,12 +1784,9 @@ vErrors.push(err78);
 }
 errors++;
 }
-}
-}
-if(data17.storageClass !== undefined){
-let data34 = data17.storageClass;
-if((typeof data34 !== "string") && (data34 !== null)){
-const err79 = {instancePath:instancePath+"/coordinator/storageClass",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
+if(typeof data34 === "string"){
+if(data34.length > 253){
+const err79 = {instancePath:instancePath+"/coordinator/pvcName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1794,9 +1795,8 @@ vErrors.push(err79);
 }
 errors++;
 }
-if(typeof data34 === "string"){
-if(data34.length > 253){
-const err80 = {instancePath:instancePath+"/coordinator/storageClass",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(!pattern9.test(data34)){
+const err80 = {instancePath:instancePath+"/coordinator/pvcName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1805,8 +1805,12 @@ vErrors.push(err80);
 }
 errors++;
 }
-if(!pattern8.test(data34)){
-const err81 = {instancePath:instancePath+"/coordinator/storageClass",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+}
+}
+if(data18.storageClass !== undefined){
+let data35 = data18.storageClass;
+if((typeof data35 !== "string") && (data35 !== null)){
+const err81 = {instancePath:instancePath+"/coordinator/storageClass",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1815,12 +1819,9 @@ vErrors.push(err81);
 }
 errors++;
 }
-}
-}
-if(data17.storageSize !== undefined){
-let data35 = data17.storageSize;
-if(((typeof data35 !== "string") && (!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35))))) && (data35 !== null)){
-const err82 = {instancePath:instancePath+"/coordinator/storageSize",schemaPath:"#/properties/coordinator/properties/storageSize/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.storageSize.type},message:"must be string,integer,null"};
+if(typeof data35 === "string"){
+if(data35.length > 253){
+const err82 = {instancePath:instancePath+"/coordinator/storageClass",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1829,9 +1830,8 @@ vErrors.push(err82);
 }
 errors++;
 }
-if((typeof data35 == "number") && (isFinite(data35))){
-if(data35 < 1 || isNaN(data35)){
-const err83 = {instancePath:instancePath+"/coordinator/storageSize",schemaPath:"#/properties/coordinator/properties/storageSize/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(!pattern9.test(data35)){
+const err83 = {instancePath:instancePath+"/coordinator/storageClass",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1841,9 +1841,11 @@ vErrors.push(err83);
 errors++;
 }
 }
-if(typeof data35 === "string"){
-if(!pattern23.test(data35)){
-const err84 = {instancePath:instancePath+"/coordinator/storageSize",schemaPath:"#/properties/coordinator/properties/storageSize/pattern",keyword:"pattern",params:{pattern: "^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"},message:"must match pattern \""+"^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"+"\""};
+}
+if(data18.storageSize !== undefined){
+let data36 = data18.storageSize;
+if(((typeof data36 !== "string") && (!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36))))) && (data36 !== null)){
+const err84 = {instancePath:instancePath+"/coordinator/storageSize",schemaPath:"#/properties/coordinator/properties/storageSize/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.storageSize.type},message:"must be string,integer,null"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1852,18 +1854,9 @@ vErrors.push(err84);
 }
 errors++;
 }
-}
-}
-if(data17.resources !== undefined){
-if(!(validate11(data17.resources, {instancePath:instancePath+"/coordinator/resources",parentData:data17,parentDataProperty:"resources",rootData}))){
-vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
-errors = vErrors.length;
-}
-}
-if(data17.podSecurityContext !== undefined){
-let data37 = data17.podSecurityContext;
-if((!(data37 && typeof data37 == "object" && !Array.isArray(data37))) && (data37 !== null)){
-const err85 = {instancePath:instancePath+"/coordinator/podSecurityContext",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema39.type},message:"must be object,null"};
+if((typeof data36 == "number") && (isFinite(data36))){
+if(data36 < 1 || isNaN(data36)){
+const err85 = {instancePath:instancePath+"/coordinator/storageSize",schemaPath:"#/properties/coordinator/properties/storageSize/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1873,10 +1866,9 @@ vErrors.push(err85);
 errors++;
 }
 }
-if(data17.securityContext !== undefined){
-let data38 = data17.securityContext;
-if((!(data38 && typeof data38 == "object" && !Array.isArray(data38))) && (data38 !== null)){
-const err86 = {instancePath:instancePath+"/coordinator/securityContext",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema39.type},message:"must be object,null"};
+if(typeof data36 === "string"){
+if(!pattern24.test(data36)){
+const err86 = {instancePath:instancePath+"/coordinator/storageSize",schemaPath:"#/properties/coordinator/properties/storageSize/pattern",keyword:"pattern",params:{pattern: "^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"},message:"must match pattern \""+"^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1886,10 +1878,17 @@ vErrors.push(err86);
 errors++;
 }
 }
-if(data17.podLabels !== undefined){
-let data39 = data17.podLabels;
-if((!(data39 && typeof data39 == "object" && !Array.isArray(data39))) && (data39 !== null)){
-const err87 = {instancePath:instancePath+"/coordinator/podLabels",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
+}
+if(data18.resources !== undefined){
+if(!(validate11(data18.resources, {instancePath:instancePath+"/coordinator/resources",parentData:data18,parentDataProperty:"resources",rootData}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+errors = vErrors.length;
+}
+}
+if(data18.podSecurityContext !== undefined){
+let data38 = data18.podSecurityContext;
+if((!(data38 && typeof data38 == "object" && !Array.isArray(data38))) && (data38 !== null)){
+const err87 = {instancePath:instancePath+"/coordinator/podSecurityContext",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema40.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1898,10 +1897,11 @@ vErrors.push(err87);
 }
 errors++;
 }
-if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
-for(const key7 in data39){
-if(!(pattern0.test(key7))){
-const err88 = {instancePath:instancePath+"/coordinator/podLabels",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+}
+if(data18.securityContext !== undefined){
+let data39 = data18.securityContext;
+if((!(data39 && typeof data39 == "object" && !Array.isArray(data39))) && (data39 !== null)){
+const err88 = {instancePath:instancePath+"/coordinator/securityContext",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema40.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1911,12 +1911,10 @@ vErrors.push(err88);
 errors++;
 }
 }
-for(const key8 in data39){
-if(pattern0.test(key8)){
-let data40 = data39[key8];
-if(typeof data40 === "string"){
-if(data40.length > 63){
-const err89 = {instancePath:instancePath+"/coordinator/podLabels/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
+if(data18.podLabels !== undefined){
+let data40 = data18.podLabels;
+if((!(data40 && typeof data40 == "object" && !Array.isArray(data40))) && (data40 !== null)){
+const err89 = {instancePath:instancePath+"/coordinator/podLabels",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1925,8 +1923,10 @@ vErrors.push(err89);
 }
 errors++;
 }
-if(!pattern2.test(data40)){
-const err90 = {instancePath:instancePath+"/coordinator/podLabels/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+for(const key7 in data40){
+if(!(pattern0.test(key7))){
+const err90 = {instancePath:instancePath+"/coordinator/podLabels",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1936,8 +1936,12 @@ vErrors.push(err90);
 errors++;
 }
 }
-else {
-const err91 = {instancePath:instancePath+"/coordinator/podLabels/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key8 in data40){
+if(pattern0.test(key8)){
+let data41 = data40[key8];
+if(typeof data41 === "string"){
+if(data41.length > 63){
+const err91 = {instancePath:instancePath+"/coordinator/podLabels/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1946,14 +1950,8 @@ vErrors.push(err91);
 }
 errors++;
 }
-}
-}
-}
-}
-if(data17.podAnnotations !== undefined){
-let data41 = data17.podAnnotations;
-if((!(data41 && typeof data41 == "object" && !Array.isArray(data41))) && (data41 !== null)){
-const err92 = {instancePath:instancePath+"/coordinator/podAnnotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
+if(!pattern2.test(data41)){
+const err92 = {instancePath:instancePath+"/coordinator/podLabels/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1962,10 +1960,9 @@ vErrors.push(err92);
 }
 errors++;
 }
-if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
-for(const key9 in data41){
-if(!(pattern0.test(key9))){
-const err93 = {instancePath:instancePath+"/coordinator/podAnnotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+}
+else {
+const err93 = {instancePath:instancePath+"/coordinator/podLabels/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1975,10 +1972,13 @@ vErrors.push(err93);
 errors++;
 }
 }
-for(const key10 in data41){
-if(pattern0.test(key10)){
-if(typeof data41[key10] !== "string"){
-const err94 = {instancePath:instancePath+"/coordinator/podAnnotations/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+}
+if(data18.podAnnotations !== undefined){
+let data42 = data18.podAnnotations;
+if((!(data42 && typeof data42 == "object" && !Array.isArray(data42))) && (data42 !== null)){
+const err94 = {instancePath:instancePath+"/coordinator/podAnnotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1987,20 +1987,10 @@ vErrors.push(err94);
 }
 errors++;
 }
-}
-}
-}
-}
-if(data17.affinity !== undefined){
-if(!(validate13(data17.affinity, {instancePath:instancePath+"/coordinator/affinity",parentData:data17,parentDataProperty:"affinity",rootData}))){
-vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
-errors = vErrors.length;
-}
-}
-if(data17.topologySpreadConstraints !== undefined){
-let data44 = data17.topologySpreadConstraints;
-if((!(Array.isArray(data44))) && (data44 !== null)){
-const err95 = {instancePath:instancePath+"/coordinator/topologySpreadConstraints",schemaPath:"#/properties/coordinator/properties/topologySpreadConstraints/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.topologySpreadConstraints.type},message:"must be array,null"};
+if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
+for(const key9 in data42){
+if(!(pattern0.test(key9))){
+const err95 = {instancePath:instancePath+"/coordinator/podAnnotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -2009,12 +1999,11 @@ vErrors.push(err95);
 }
 errors++;
 }
-if(Array.isArray(data44)){
-const len1 = data44.length;
-for(let i1=0; i1<len1; i1++){
-let data45 = data44[i1];
-if(!(data45 && typeof data45 == "object" && !Array.isArray(data45))){
-const err96 = {instancePath:instancePath+"/coordinator/topologySpreadConstraints/" + i1,schemaPath:"#/properties/coordinator/properties/topologySpreadConstraints/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+}
+for(const key10 in data42){
+if(pattern0.test(key10)){
+if(typeof data42[key10] !== "string"){
+const err96 = {instancePath:instancePath+"/coordinator/podAnnotations/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -2026,10 +2015,17 @@ errors++;
 }
 }
 }
-if(data17.priorityClassName !== undefined){
-let data46 = data17.priorityClassName;
-if((typeof data46 !== "string") && (data46 !== null)){
-const err97 = {instancePath:instancePath+"/coordinator/priorityClassName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
+}
+if(data18.affinity !== undefined){
+if(!(validate13(data18.affinity, {instancePath:instancePath+"/coordinator/affinity",parentData:data18,parentDataProperty:"affinity",rootData}))){
+vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+errors = vErrors.length;
+}
+}
+if(data18.topologySpreadConstraints !== undefined){
+let data45 = data18.topologySpreadConstraints;
+if((!(Array.isArray(data45))) && (data45 !== null)){
+const err97 = {instancePath:instancePath+"/coordinator/topologySpreadConstraints",schemaPath:"#/properties/coordinator/properties/topologySpreadConstraints/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.topologySpreadConstraints.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -2038,9 +2034,12 @@ vErrors.push(err97);
 }
 errors++;
 }
-if(typeof data46 === "string"){
-if(data46.length > 253){
-const err98 = {instancePath:instancePath+"/coordinator/priorityClassName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(Array.isArray(data45)){
+const len1 = data45.length;
+for(let i1=0; i1<len1; i1++){
+let data46 = data45[i1];
+if(!(data46 && typeof data46 == "object" && !Array.isArray(data46))){
+const err98 = {instancePath:instancePath+"/coordinator/topologySpreadConstraints/" + i1,schemaPath:"#/properties/coordinator/properties/topologySpreadConstraints/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -2049,8 +2048,13 @@ vErrors.push(err98);
 }
 errors++;
 }
-if(!pattern8.test(data46)){
-const err99 = {instancePath:instancePath+"/coordinator/priorityClassName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+}
+}
+}
+if(data18.priorityClassName !== undefined){
+let data47 = data18.priorityClassName;
+if((typeof data47 !== "string") && (data47 !== null)){
+const err99 = {instancePath:instancePath+"/coordinator/priorityClassName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -2059,12 +2063,9 @@ vErrors.push(err99);
 }
 errors++;
 }
-}
-}
-if(data17.runtimeClassName !== undefined){
-let data47 = data17.runtimeClassName;
-if((typeof data47 !== "string") && (data47 !== null)){
-const err100 = {instancePath:instancePath+"/coordinator/runtimeClassName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
+if(typeof data47 === "string"){
+if(data47.length > 253){
+const err100 = {instancePath:instancePath+"/coordinator/priorityClassName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -2073,9 +2074,8 @@ vErrors.push(err100);
 }
 errors++;
 }
-if(typeof data47 === "string"){
-if(data47.length > 253){
-const err101 = {instancePath:instancePath+"/coordinator/runtimeClassName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(!pattern9.test(data47)){
+const err101 = {instancePath:instancePath+"/coordinator/priorityClassName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -2084,8 +2084,12 @@ vErrors.push(err101);
 }
 errors++;
 }
-if(!pattern8.test(data47)){
-const err102 = {instancePath:instancePath+"/coordinator/runtimeClassName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+}
+}
+if(data18.runtimeClassName !== undefined){
+let data48 = data18.runtimeClassName;
+if((typeof data48 !== "string") && (data48 !== null)){
+const err102 = {instancePath:instancePath+"/coordinator/runtimeClassName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -2094,12 +2098,9 @@ vErrors.push(err102);
 }
 errors++;
 }
-}
-}
-if(data17.terminationGracePeriodSeconds !== undefined){
-let data48 = data17.terminationGracePeriodSeconds;
-if((!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))) && (data48 !== null)){
-const err103 = {instancePath:instancePath+"/coordinator/terminationGracePeriodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
+if(typeof data48 === "string"){
+if(data48.length > 253){
+const err103 = {instancePath:instancePath+"/coordinator/runtimeClassName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -2108,9 +2109,8 @@ vErrors.push(err103);
 }
 errors++;
 }
-if((typeof data48 == "number") && (isFinite(data48))){
-if(data48 < 1 || isNaN(data48)){
-const err104 = {instancePath:instancePath+"/coordinator/terminationGracePeriodSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(!pattern9.test(data48)){
+const err104 = {instancePath:instancePath+"/coordinator/runtimeClassName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -2121,10 +2121,10 @@ errors++;
 }
 }
 }
-if(data17.revisionHistoryLimit !== undefined){
-let data49 = data17.revisionHistoryLimit;
+if(data18.terminationGracePeriodSeconds !== undefined){
+let data49 = data18.terminationGracePeriodSeconds;
 if((!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))) && (data49 !== null)){
-const err105 = {instancePath:instancePath+"/coordinator/revisionHistoryLimit",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema27.type},message:"must be integer,null"};
+const err105 = {instancePath:instancePath+"/coordinator/terminationGracePeriodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -2134,8 +2134,8 @@ vErrors.push(err105);
 errors++;
 }
 if((typeof data49 == "number") && (isFinite(data49))){
-if(data49 < 0 || isNaN(data49)){
-const err106 = {instancePath:instancePath+"/coordinator/revisionHistoryLimit",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data49 < 1 || isNaN(data49)){
+const err106 = {instancePath:instancePath+"/coordinator/terminationGracePeriodSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -2146,10 +2146,10 @@ errors++;
 }
 }
 }
-if(data17.extraEnv !== undefined){
-let data50 = data17.extraEnv;
-if((!(Array.isArray(data50))) && (data50 !== null)){
-const err107 = {instancePath:instancePath+"/coordinator/extraEnv",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema51.type},message:"must be array,null"};
+if(data18.revisionHistoryLimit !== undefined){
+let data50 = data18.revisionHistoryLimit;
+if((!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))) && (data50 !== null)){
+const err107 = {instancePath:instancePath+"/coordinator/revisionHistoryLimit",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -2158,13 +2158,9 @@ vErrors.push(err107);
 }
 errors++;
 }
-if(Array.isArray(data50)){
-const len2 = data50.length;
-for(let i2=0; i2<len2; i2++){
-let data51 = data50[i2];
-if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
-if(data51.name === undefined){
-const err108 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if((typeof data50 == "number") && (isFinite(data50))){
+if(data50 < 0 || isNaN(data50)){
+const err108 = {instancePath:instancePath+"/coordinator/revisionHistoryLimit",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -2173,11 +2169,12 @@ vErrors.push(err108);
 }
 errors++;
 }
-if(data51.name !== undefined){
-let data52 = data51.name;
-if(typeof data52 === "string"){
-if(data52.length < 1){
-const err109 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+}
+if(data18.extraEnv !== undefined){
+let data51 = data18.extraEnv;
+if((!(Array.isArray(data51))) && (data51 !== null)){
+const err109 = {instancePath:instancePath+"/coordinator/extraEnv",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema52.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -2186,9 +2183,13 @@ vErrors.push(err109);
 }
 errors++;
 }
-}
-else {
-const err110 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(Array.isArray(data51)){
+const len2 = data51.length;
+for(let i2=0; i2<len2; i2++){
+let data52 = data51[i2];
+if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
+if(data52.name === undefined){
+const err110 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -2197,10 +2198,11 @@ vErrors.push(err110);
 }
 errors++;
 }
-}
-}
-else {
-const err111 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data52.name !== undefined){
+let data53 = data52.name;
+if(typeof data53 === "string"){
+if(data53.length < 1){
+const err111 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -2210,12 +2212,8 @@ vErrors.push(err111);
 errors++;
 }
 }
-}
-}
-if(data17.extraEnvFrom !== undefined){
-let data53 = data17.extraEnvFrom;
-if((!(Array.isArray(data53))) && (data53 !== null)){
-const err112 = {instancePath:instancePath+"/coordinator/extraEnvFrom",schemaPath:"#/properties/coordinator/properties/extraEnvFrom/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.extraEnvFrom.type},message:"must be array,null"};
+else {
+const err112 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -2224,12 +2222,10 @@ vErrors.push(err112);
 }
 errors++;
 }
-if(Array.isArray(data53)){
-const len3 = data53.length;
-for(let i3=0; i3<len3; i3++){
-let data54 = data53[i3];
-if(!(data54 && typeof data54 == "object" && !Array.isArray(data54))){
-const err113 = {instancePath:instancePath+"/coordinator/extraEnvFrom/" + i3,schemaPath:"#/properties/coordinator/properties/extraEnvFrom/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+}
+}
+else {
+const err113 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -2241,10 +2237,10 @@ errors++;
 }
 }
 }
-if(data17.extraVolumes !== undefined){
-let data55 = data17.extraVolumes;
-if((!(Array.isArray(data55))) && (data55 !== null)){
-const err114 = {instancePath:instancePath+"/coordinator/extraVolumes",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema51.type},message:"must be array,null"};
+if(data18.extraEnvFrom !== undefined){
+let data54 = data18.extraEnvFrom;
+if((!(Array.isArray(data54))) && (data54 !== null)){
+const err114 = {instancePath:instancePath+"/coordinator/extraEnvFrom",schemaPath:"#/properties/coordinator/properties/extraEnvFrom/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.extraEnvFrom.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -2253,13 +2249,12 @@ vErrors.push(err114);
 }
 errors++;
 }
-if(Array.isArray(data55)){
-const len4 = data55.length;
-for(let i4=0; i4<len4; i4++){
-let data56 = data55[i4];
-if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
-if(data56.name === undefined){
-const err115 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(Array.isArray(data54)){
+const len3 = data54.length;
+for(let i3=0; i3<len3; i3++){
+let data55 = data54[i3];
+if(!(data55 && typeof data55 == "object" && !Array.isArray(data55))){
+const err115 = {instancePath:instancePath+"/coordinator/extraEnvFrom/" + i3,schemaPath:"#/properties/coordinator/properties/extraEnvFrom/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -2268,11 +2263,13 @@ vErrors.push(err115);
 }
 errors++;
 }
-if(data56.name !== undefined){
-let data57 = data56.name;
-if(typeof data57 === "string"){
-if(data57.length < 1){
-const err116 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+}
+}
+if(data18.extraVolumes !== undefined){
+let data56 = data18.extraVolumes;
+if((!(Array.isArray(data56))) && (data56 !== null)){
+const err116 = {instancePath:instancePath+"/coordinator/extraVolumes",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema52.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -2281,9 +2278,13 @@ vErrors.push(err116);
 }
 errors++;
 }
-}
-else {
-const err117 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(Array.isArray(data56)){
+const len4 = data56.length;
+for(let i4=0; i4<len4; i4++){
+let data57 = data56[i4];
+if(data57 && typeof data57 == "object" && !Array.isArray(data57)){
+if(data57.name === undefined){
+const err117 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -2292,10 +2293,11 @@ vErrors.push(err117);
 }
 errors++;
 }
-}
-}
-else {
-const err118 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data57.name !== undefined){
+let data58 = data57.name;
+if(typeof data58 === "string"){
+if(data58.length < 1){
+const err118 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -2305,12 +2307,8 @@ vErrors.push(err118);
 errors++;
 }
 }
-}
-}
-if(data17.extraVolumeMounts !== undefined){
-let data58 = data17.extraVolumeMounts;
-if((!(Array.isArray(data58))) && (data58 !== null)){
-const err119 = {instancePath:instancePath+"/coordinator/extraVolumeMounts",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.extraVolumeMounts.type},message:"must be array,null"};
+else {
+const err119 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -2319,13 +2317,10 @@ vErrors.push(err119);
 }
 errors++;
 }
-if(Array.isArray(data58)){
-const len5 = data58.length;
-for(let i5=0; i5<len5; i5++){
-let data59 = data58[i5];
-if(data59 && typeof data59 == "object" && !Array.isArray(data59)){
-if(data59.name === undefined){
-const err120 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5,schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+}
+}
+else {
+const err120 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -2334,8 +2329,13 @@ vErrors.push(err120);
 }
 errors++;
 }
-if(data59.mountPath === undefined){
-const err121 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5,schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/required",keyword:"required",params:{missingProperty: "mountPath"},message:"must have required property '"+"mountPath"+"'"};
+}
+}
+}
+if(data18.extraVolumeMounts !== undefined){
+let data59 = data18.extraVolumeMounts;
+if((!(Array.isArray(data59))) && (data59 !== null)){
+const err121 = {instancePath:instancePath+"/coordinator/extraVolumeMounts",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.extraVolumeMounts.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -2344,11 +2344,13 @@ vErrors.push(err121);
 }
 errors++;
 }
-if(data59.name !== undefined){
-let data60 = data59.name;
-if(typeof data60 === "string"){
-if(data60.length < 1){
-const err122 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/name",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(Array.isArray(data59)){
+const len5 = data59.length;
+for(let i5=0; i5<len5; i5++){
+let data60 = data59[i5];
+if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
+if(data60.name === undefined){
+const err122 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5,schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -2357,9 +2359,8 @@ vErrors.push(err122);
 }
 errors++;
 }
-}
-else {
-const err123 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/name",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data60.mountPath === undefined){
+const err123 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5,schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/required",keyword:"required",params:{missingProperty: "mountPath"},message:"must have required property '"+"mountPath"+"'"};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -2368,12 +2369,11 @@ vErrors.push(err123);
 }
 errors++;
 }
-}
-if(data59.mountPath !== undefined){
-let data61 = data59.mountPath;
+if(data60.name !== undefined){
+let data61 = data60.name;
 if(typeof data61 === "string"){
-if(!pattern20.test(data61)){
-const err124 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/mountPath",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/mountPath/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+if(data61.length < 1){
+const err124 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/name",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -2384,7 +2384,7 @@ errors++;
 }
 }
 else {
-const err125 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/mountPath",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/mountPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err125 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/name",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -2394,9 +2394,11 @@ vErrors.push(err125);
 errors++;
 }
 }
-}
-else {
-const err126 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5,schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data60.mountPath !== undefined){
+let data62 = data60.mountPath;
+if(typeof data62 === "string"){
+if(!pattern21.test(data62)){
+const err126 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/mountPath",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/mountPath/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -2406,12 +2408,8 @@ vErrors.push(err126);
 errors++;
 }
 }
-}
-}
-if(data17.initContainers !== undefined){
-let data62 = data17.initContainers;
-if((!(Array.isArray(data62))) && (data62 !== null)){
-const err127 = {instancePath:instancePath+"/coordinator/initContainers",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema51.type},message:"must be array,null"};
+else {
+const err127 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/mountPath",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/mountPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -2420,13 +2418,10 @@ vErrors.push(err127);
 }
 errors++;
 }
-if(Array.isArray(data62)){
-const len6 = data62.length;
-for(let i6=0; i6<len6; i6++){
-let data63 = data62[i6];
-if(data63 && typeof data63 == "object" && !Array.isArray(data63)){
-if(data63.name === undefined){
-const err128 = {instancePath:instancePath+"/coordinator/initContainers/" + i6,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+}
+}
+else {
+const err128 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5,schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -2435,11 +2430,13 @@ vErrors.push(err128);
 }
 errors++;
 }
-if(data63.name !== undefined){
-let data64 = data63.name;
-if(typeof data64 === "string"){
-if(data64.length < 1){
-const err129 = {instancePath:instancePath+"/coordinator/initContainers/" + i6+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+}
+}
+if(data18.initContainers !== undefined){
+let data63 = data18.initContainers;
+if((!(Array.isArray(data63))) && (data63 !== null)){
+const err129 = {instancePath:instancePath+"/coordinator/initContainers",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema52.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -2448,9 +2445,13 @@ vErrors.push(err129);
 }
 errors++;
 }
-}
-else {
-const err130 = {instancePath:instancePath+"/coordinator/initContainers/" + i6+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(Array.isArray(data63)){
+const len6 = data63.length;
+for(let i6=0; i6<len6; i6++){
+let data64 = data63[i6];
+if(data64 && typeof data64 == "object" && !Array.isArray(data64)){
+if(data64.name === undefined){
+const err130 = {instancePath:instancePath+"/coordinator/initContainers/" + i6,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -2459,10 +2460,11 @@ vErrors.push(err130);
 }
 errors++;
 }
-}
-}
-else {
-const err131 = {instancePath:instancePath+"/coordinator/initContainers/" + i6,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data64.name !== undefined){
+let data65 = data64.name;
+if(typeof data65 === "string"){
+if(data65.length < 1){
+const err131 = {instancePath:instancePath+"/coordinator/initContainers/" + i6+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -2472,12 +2474,8 @@ vErrors.push(err131);
 errors++;
 }
 }
-}
-}
-if(data17.extraContainers !== undefined){
-let data65 = data17.extraContainers;
-if((!(Array.isArray(data65))) && (data65 !== null)){
-const err132 = {instancePath:instancePath+"/coordinator/extraContainers",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema51.type},message:"must be array,null"};
+else {
+const err132 = {instancePath:instancePath+"/coordinator/initContainers/" + i6+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -2486,13 +2484,10 @@ vErrors.push(err132);
 }
 errors++;
 }
-if(Array.isArray(data65)){
-const len7 = data65.length;
-for(let i7=0; i7<len7; i7++){
-let data66 = data65[i7];
-if(data66 && typeof data66 == "object" && !Array.isArray(data66)){
-if(data66.name === undefined){
-const err133 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+}
+}
+else {
+const err133 = {instancePath:instancePath+"/coordinator/initContainers/" + i6,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -2501,11 +2496,13 @@ vErrors.push(err133);
 }
 errors++;
 }
-if(data66.name !== undefined){
-let data67 = data66.name;
-if(typeof data67 === "string"){
-if(data67.length < 1){
-const err134 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+}
+}
+if(data18.extraContainers !== undefined){
+let data66 = data18.extraContainers;
+if((!(Array.isArray(data66))) && (data66 !== null)){
+const err134 = {instancePath:instancePath+"/coordinator/extraContainers",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema52.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -2514,9 +2511,13 @@ vErrors.push(err134);
 }
 errors++;
 }
-}
-else {
-const err135 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(Array.isArray(data66)){
+const len7 = data66.length;
+for(let i7=0; i7<len7; i7++){
+let data67 = data66[i7];
+if(data67 && typeof data67 == "object" && !Array.isArray(data67)){
+if(data67.name === undefined){
+const err135 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -2525,10 +2526,11 @@ vErrors.push(err135);
 }
 errors++;
 }
-}
-}
-else {
-const err136 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data67.name !== undefined){
+let data68 = data67.name;
+if(typeof data68 === "string"){
+if(data68.length < 1){
+const err136 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -2538,12 +2540,8 @@ vErrors.push(err136);
 errors++;
 }
 }
-}
-}
-if(data17.probes !== undefined){
-let data68 = data17.probes;
-if((!(data68 && typeof data68 == "object" && !Array.isArray(data68))) && (data68 !== null)){
-const err137 = {instancePath:instancePath+"/coordinator/probes",schemaPath:"#/properties/coordinator/properties/probes/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.probes.type},message:"must be object,null"};
+else {
+const err137 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -2552,10 +2550,10 @@ vErrors.push(err137);
 }
 errors++;
 }
-if(data68 && typeof data68 == "object" && !Array.isArray(data68)){
-for(const key11 in data68){
-if(!(((key11 === "startup") || (key11 === "readiness")) || (key11 === "liveness"))){
-const err138 = {instancePath:instancePath+"/coordinator/probes",schemaPath:"#/properties/coordinator/properties/probes/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+}
+}
+else {
+const err138 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -2565,30 +2563,12 @@ vErrors.push(err138);
 errors++;
 }
 }
-if(data68.startup !== undefined){
-if(!(validate15(data68.startup, {instancePath:instancePath+"/coordinator/probes/startup",parentData:data68,parentDataProperty:"startup",rootData}))){
-vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
-errors = vErrors.length;
 }
 }
-if(data68.readiness !== undefined){
-if(!(validate17(data68.readiness, {instancePath:instancePath+"/coordinator/probes/readiness",parentData:data68,parentDataProperty:"readiness",rootData}))){
-vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
-errors = vErrors.length;
-}
-}
-if(data68.liveness !== undefined){
-if(!(validate15(data68.liveness, {instancePath:instancePath+"/coordinator/probes/liveness",parentData:data68,parentDataProperty:"liveness",rootData}))){
-vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
-errors = vErrors.length;
-}
-}
-}
-}
-if(data17.distributedDeployment !== undefined){
-let data72 = data17.distributedDeployment;
-if((typeof data72 !== "boolean") && (data72 !== null)){
-const err139 = {instancePath:instancePath+"/coordinator/distributedDeployment",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if(data18.probes !== undefined){
+let data69 = data18.probes;
+if((!(data69 && typeof data69 == "object" && !Array.isArray(data69))) && (data69 !== null)){
+const err139 = {instancePath:instancePath+"/coordinator/probes",schemaPath:"#/properties/coordinator/properties/probes/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.probes.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -2597,11 +2577,10 @@ vErrors.push(err139);
 }
 errors++;
 }
-}
-if(data17.storeBackend !== undefined){
-let data73 = data17.storeBackend;
-if((typeof data73 !== "string") && (data73 !== null)){
-const err140 = {instancePath:instancePath+"/coordinator/storeBackend",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
+if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
+for(const key11 in data69){
+if(!(((key11 === "startup") || (key11 === "readiness")) || (key11 === "liveness"))){
+const err140 = {instancePath:instancePath+"/coordinator/probes",schemaPath:"#/properties/coordinator/properties/probes/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -2611,10 +2590,30 @@ vErrors.push(err140);
 errors++;
 }
 }
-if(data17.stateSecretName !== undefined){
-let data74 = data17.stateSecretName;
-if((typeof data74 !== "string") && (data74 !== null)){
-const err141 = {instancePath:instancePath+"/coordinator/stateSecretName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
+if(data69.startup !== undefined){
+if(!(validate15(data69.startup, {instancePath:instancePath+"/coordinator/probes/startup",parentData:data69,parentDataProperty:"startup",rootData}))){
+vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+errors = vErrors.length;
+}
+}
+if(data69.readiness !== undefined){
+if(!(validate17(data69.readiness, {instancePath:instancePath+"/coordinator/probes/readiness",parentData:data69,parentDataProperty:"readiness",rootData}))){
+vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+errors = vErrors.length;
+}
+}
+if(data69.liveness !== undefined){
+if(!(validate15(data69.liveness, {instancePath:instancePath+"/coordinator/probes/liveness",parentData:data69,parentDataProperty:"liveness",rootData}))){
+vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+if(data18.distributedDeployment !== undefined){
+let data73 = data18.distributedDeployment;
+if((typeof data73 !== "boolean") && (data73 !== null)){
+const err141 = {instancePath:instancePath+"/coordinator/distributedDeployment",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -2623,9 +2622,11 @@ vErrors.push(err141);
 }
 errors++;
 }
-if(typeof data74 === "string"){
-if(data74.length > 253){
-const err142 = {instancePath:instancePath+"/coordinator/stateSecretName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+}
+if(data18.storeBackend !== undefined){
+let data74 = data18.storeBackend;
+if((typeof data74 !== "string") && (data74 !== null)){
+const err142 = {instancePath:instancePath+"/coordinator/storeBackend",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -2634,8 +2635,11 @@ vErrors.push(err142);
 }
 errors++;
 }
-if(!pattern8.test(data74)){
-const err143 = {instancePath:instancePath+"/coordinator/stateSecretName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+}
+if(data18.stateSecretName !== undefined){
+let data75 = data18.stateSecretName;
+if((typeof data75 !== "string") && (data75 !== null)){
+const err143 = {instancePath:instancePath+"/coordinator/stateSecretName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -2644,12 +2648,9 @@ vErrors.push(err143);
 }
 errors++;
 }
-}
-}
-if(data17.kekConfigMap !== undefined){
-let data75 = data17.kekConfigMap;
-if((typeof data75 !== "string") && (data75 !== null)){
-const err144 = {instancePath:instancePath+"/coordinator/kekConfigMap",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
+if(typeof data75 === "string"){
+if(data75.length > 253){
+const err144 = {instancePath:instancePath+"/coordinator/stateSecretName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -2658,9 +2659,8 @@ vErrors.push(err144);
 }
 errors++;
 }
-if(typeof data75 === "string"){
-if(data75.length > 253){
-const err145 = {instancePath:instancePath+"/coordinator/kekConfigMap",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(!pattern9.test(data75)){
+const err145 = {instancePath:instancePath+"/coordinator/stateSecretName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -2669,8 +2669,12 @@ vErrors.push(err145);
 }
 errors++;
 }
-if(!pattern8.test(data75)){
-const err146 = {instancePath:instancePath+"/coordinator/kekConfigMap",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+}
+}
+if(data18.kekConfigMap !== undefined){
+let data76 = data18.kekConfigMap;
+if((typeof data76 !== "string") && (data76 !== null)){
+const err146 = {instancePath:instancePath+"/coordinator/kekConfigMap",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -2679,12 +2683,9 @@ vErrors.push(err146);
 }
 errors++;
 }
-}
-}
-if(data17.keyAPIName !== undefined){
-let data76 = data17.keyAPIName;
-if((typeof data76 !== "string") && (data76 !== null)){
-const err147 = {instancePath:instancePath+"/coordinator/keyAPIName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
+if(typeof data76 === "string"){
+if(data76.length > 253){
+const err147 = {instancePath:instancePath+"/coordinator/kekConfigMap",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -2693,9 +2694,8 @@ vErrors.push(err147);
 }
 errors++;
 }
-if(typeof data76 === "string"){
-if(data76.length > 253){
-const err148 = {instancePath:instancePath+"/coordinator/keyAPIName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(!pattern9.test(data76)){
+const err148 = {instancePath:instancePath+"/coordinator/kekConfigMap",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -2704,8 +2704,12 @@ vErrors.push(err148);
 }
 errors++;
 }
-if(!pattern8.test(data76)){
-const err149 = {instancePath:instancePath+"/coordinator/keyAPIName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+}
+}
+if(data18.keyAPIName !== undefined){
+let data77 = data18.keyAPIName;
+if((typeof data77 !== "string") && (data77 !== null)){
+const err149 = {instancePath:instancePath+"/coordinator/keyAPIName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -2714,12 +2718,9 @@ vErrors.push(err149);
 }
 errors++;
 }
-}
-}
-if(data17.azureCredentials !== undefined){
-let data77 = data17.azureCredentials;
-if((!(data77 && typeof data77 == "object" && !Array.isArray(data77))) && (data77 !== null)){
-const err150 = {instancePath:instancePath+"/coordinator/azureCredentials",schemaPath:"#/properties/coordinator/properties/azureCredentials/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.azureCredentials.type},message:"must be object,null"};
+if(typeof data77 === "string"){
+if(data77.length > 253){
+const err150 = {instancePath:instancePath+"/coordinator/keyAPIName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -2728,10 +2729,8 @@ vErrors.push(err150);
 }
 errors++;
 }
-if(data77 && typeof data77 == "object" && !Array.isArray(data77)){
-for(const key12 in data77){
-if(!(((((key12 === "secretName") || (key12 === "clientID")) || (key12 === "tenantID")) || (key12 === "clientSecret")) || (key12 === "enableWorkloadIdentity"))){
-const err151 = {instancePath:instancePath+"/coordinator/azureCredentials",schemaPath:"#/properties/coordinator/properties/azureCredentials/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
+if(!pattern9.test(data77)){
+const err151 = {instancePath:instancePath+"/coordinator/keyAPIName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -2741,10 +2740,11 @@ vErrors.push(err151);
 errors++;
 }
 }
-if(data77.secretName !== undefined){
-let data78 = data77.secretName;
-if((typeof data78 !== "string") && (data78 !== null)){
-const err152 = {instancePath:instancePath+"/coordinator/azureCredentials/secretName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
+}
+if(data18.azureCredentials !== undefined){
+let data78 = data18.azureCredentials;
+if((!(data78 && typeof data78 == "object" && !Array.isArray(data78))) && (data78 !== null)){
+const err152 = {instancePath:instancePath+"/coordinator/azureCredentials",schemaPath:"#/properties/coordinator/properties/azureCredentials/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.azureCredentials.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -2753,9 +2753,10 @@ vErrors.push(err152);
 }
 errors++;
 }
-if(typeof data78 === "string"){
-if(data78.length > 253){
-const err153 = {instancePath:instancePath+"/coordinator/azureCredentials/secretName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(data78 && typeof data78 == "object" && !Array.isArray(data78)){
+for(const key12 in data78){
+if(!(((((key12 === "secretName") || (key12 === "clientID")) || (key12 === "tenantID")) || (key12 === "clientSecret")) || (key12 === "enableWorkloadIdentity"))){
+const err153 = {instancePath:instancePath+"/coordinator/azureCredentials",schemaPath:"#/properties/coordinator/properties/azureCredentials/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -2764,8 +2765,11 @@ vErrors.push(err153);
 }
 errors++;
 }
-if(!pattern8.test(data78)){
-const err154 = {instancePath:instancePath+"/coordinator/azureCredentials/secretName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+}
+if(data78.secretName !== undefined){
+let data79 = data78.secretName;
+if((typeof data79 !== "string") && (data79 !== null)){
+const err154 = {instancePath:instancePath+"/coordinator/azureCredentials/secretName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -2774,12 +2778,9 @@ vErrors.push(err154);
 }
 errors++;
 }
-}
-}
-if(data77.clientID !== undefined){
-let data79 = data77.clientID;
-if((typeof data79 !== "string") && (data79 !== null)){
-const err155 = {instancePath:instancePath+"/coordinator/azureCredentials/clientID",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
+if(typeof data79 === "string"){
+if(data79.length > 253){
+const err155 = {instancePath:instancePath+"/coordinator/azureCredentials/secretName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -2788,11 +2789,8 @@ vErrors.push(err155);
 }
 errors++;
 }
-}
-if(data77.tenantID !== undefined){
-let data80 = data77.tenantID;
-if((typeof data80 !== "string") && (data80 !== null)){
-const err156 = {instancePath:instancePath+"/coordinator/azureCredentials/tenantID",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
+if(!pattern9.test(data79)){
+const err156 = {instancePath:instancePath+"/coordinator/azureCredentials/secretName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -2802,10 +2800,11 @@ vErrors.push(err156);
 errors++;
 }
 }
-if(data77.clientSecret !== undefined){
-let data81 = data77.clientSecret;
-if((typeof data81 !== "string") && (data81 !== null)){
-const err157 = {instancePath:instancePath+"/coordinator/azureCredentials/clientSecret",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
+}
+if(data78.clientID !== undefined){
+let data80 = data78.clientID;
+if((typeof data80 !== "string") && (data80 !== null)){
+const err157 = {instancePath:instancePath+"/coordinator/azureCredentials/clientID",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -2815,10 +2814,10 @@ vErrors.push(err157);
 errors++;
 }
 }
-if(data77.enableWorkloadIdentity !== undefined){
-let data82 = data77.enableWorkloadIdentity;
-if((typeof data82 !== "boolean") && (data82 !== null)){
-const err158 = {instancePath:instancePath+"/coordinator/azureCredentials/enableWorkloadIdentity",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if(data78.tenantID !== undefined){
+let data81 = data78.tenantID;
+if((typeof data81 !== "string") && (data81 !== null)){
+const err158 = {instancePath:instancePath+"/coordinator/azureCredentials/tenantID",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -2828,12 +2827,10 @@ vErrors.push(err158);
 errors++;
 }
 }
-}
-}
-if(data17.azureHSM !== undefined){
-let data83 = data17.azureHSM;
-if((!(data83 && typeof data83 == "object" && !Array.isArray(data83))) && (data83 !== null)){
-const err159 = {instancePath:instancePath+"/coordinator/azureHSM",schemaPath:"#/properties/coordinator/properties/azureHSM/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.azureHSM.type},message:"must be object,null"};
+if(data78.clientSecret !== undefined){
+let data82 = data78.clientSecret;
+if((typeof data82 !== "string") && (data82 !== null)){
+const err159 = {instancePath:instancePath+"/coordinator/azureCredentials/clientSecret",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -2842,10 +2839,11 @@ vErrors.push(err159);
 }
 errors++;
 }
-if(data83 && typeof data83 == "object" && !Array.isArray(data83)){
-for(const key13 in data83){
-if(!((((key13 === "keyName") || (key13 === "keyVersion")) || (key13 === "vaultURL")) || (key13 === "maaURL"))){
-const err160 = {instancePath:instancePath+"/coordinator/azureHSM",schemaPath:"#/properties/coordinator/properties/azureHSM/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
+}
+if(data78.enableWorkloadIdentity !== undefined){
+let data83 = data78.enableWorkloadIdentity;
+if((typeof data83 !== "boolean") && (data83 !== null)){
+const err160 = {instancePath:instancePath+"/coordinator/azureCredentials/enableWorkloadIdentity",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -2855,10 +2853,12 @@ vErrors.push(err160);
 errors++;
 }
 }
-if(data83.keyName !== undefined){
-let data84 = data83.keyName;
-if((typeof data84 !== "string") && (data84 !== null)){
-const err161 = {instancePath:instancePath+"/coordinator/azureHSM/keyName",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
+}
+}
+if(data18.azureHSM !== undefined){
+let data84 = data18.azureHSM;
+if((!(data84 && typeof data84 == "object" && !Array.isArray(data84))) && (data84 !== null)){
+const err161 = {instancePath:instancePath+"/coordinator/azureHSM",schemaPath:"#/properties/coordinator/properties/azureHSM/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.azureHSM.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -2867,11 +2867,10 @@ vErrors.push(err161);
 }
 errors++;
 }
-}
-if(data83.keyVersion !== undefined){
-let data85 = data83.keyVersion;
-if((typeof data85 !== "string") && (data85 !== null)){
-const err162 = {instancePath:instancePath+"/coordinator/azureHSM/keyVersion",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
+if(data84 && typeof data84 == "object" && !Array.isArray(data84)){
+for(const key13 in data84){
+if(!((((key13 === "keyName") || (key13 === "keyVersion")) || (key13 === "vaultURL")) || (key13 === "maaURL"))){
+const err162 = {instancePath:instancePath+"/coordinator/azureHSM",schemaPath:"#/properties/coordinator/properties/azureHSM/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -2881,10 +2880,10 @@ vErrors.push(err162);
 errors++;
 }
 }
-if(data83.vaultURL !== undefined){
-let data86 = data83.vaultURL;
-if((typeof data86 !== "string") && (data86 !== null)){
-const err163 = {instancePath:instancePath+"/coordinator/azureHSM/vaultURL",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
+if(data84.keyName !== undefined){
+let data85 = data84.keyName;
+if((typeof data85 !== "string") && (data85 !== null)){
+const err163 = {instancePath:instancePath+"/coordinator/azureHSM/keyName",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -2894,10 +2893,10 @@ vErrors.push(err163);
 errors++;
 }
 }
-if(data83.maaURL !== undefined){
-let data87 = data83.maaURL;
-if((typeof data87 !== "string") && (data87 !== null)){
-const err164 = {instancePath:instancePath+"/coordinator/azureHSM/maaURL",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
+if(data84.keyVersion !== undefined){
+let data86 = data84.keyVersion;
+if((typeof data86 !== "string") && (data86 !== null)){
+const err164 = {instancePath:instancePath+"/coordinator/azureHSM/keyVersion",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -2907,12 +2906,10 @@ vErrors.push(err164);
 errors++;
 }
 }
-}
-}
-if(data17.coordinatorImage !== undefined){
-let data88 = data17.coordinatorImage;
-if((typeof data88 !== "string") && (data88 !== null)){
-const err165 = {instancePath:instancePath+"/coordinator/coordinatorImage",schemaPath:"#/properties/coordinator/properties/coordinatorImage/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorImage.type},message:"must be string,null"};
+if(data84.vaultURL !== undefined){
+let data87 = data84.vaultURL;
+if((typeof data87 !== "string") && (data87 !== null)){
+const err165 = {instancePath:instancePath+"/coordinator/azureHSM/vaultURL",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -2921,9 +2918,11 @@ vErrors.push(err165);
 }
 errors++;
 }
-if(typeof data88 === "string"){
-if(!pattern10.test(data88)){
-const err166 = {instancePath:instancePath+"/coordinator/coordinatorImage",schemaPath:"#/properties/coordinator/properties/coordinatorImage/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
+}
+if(data84.maaURL !== undefined){
+let data88 = data84.maaURL;
+if((typeof data88 !== "string") && (data88 !== null)){
+const err166 = {instancePath:instancePath+"/coordinator/azureHSM/maaURL",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -2934,10 +2933,11 @@ errors++;
 }
 }
 }
-if(data17.coordinatorImageVersion !== undefined){
-let data89 = data17.coordinatorImageVersion;
+}
+if(data18.coordinatorImage !== undefined){
+let data89 = data18.coordinatorImage;
 if((typeof data89 !== "string") && (data89 !== null)){
-const err167 = {instancePath:instancePath+"/coordinator/coordinatorImageVersion",schemaPath:"#/properties/coordinator/properties/coordinatorImageVersion/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorImageVersion.type},message:"must be string,null"};
+const err167 = {instancePath:instancePath+"/coordinator/coordinatorImage",schemaPath:"#/properties/coordinator/properties/coordinatorImage/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorImage.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -2947,8 +2947,8 @@ vErrors.push(err167);
 errors++;
 }
 if(typeof data89 === "string"){
-if(!pattern11.test(data89)){
-const err168 = {instancePath:instancePath+"/coordinator/coordinatorImageVersion",schemaPath:"#/properties/coordinator/properties/coordinatorImageVersion/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
+if(!pattern8.test(data89)){
+const err168 = {instancePath:instancePath+"/coordinator/coordinatorImage",schemaPath:"#/properties/coordinator/properties/coordinatorImage/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -2959,10 +2959,10 @@ errors++;
 }
 }
 }
-if(data17.coordinatorReplicas !== undefined){
-let data90 = data17.coordinatorReplicas;
-if((!(((typeof data90 == "number") && (!(data90 % 1) && !isNaN(data90))) && (isFinite(data90)))) && (data90 !== null)){
-const err169 = {instancePath:instancePath+"/coordinator/coordinatorReplicas",schemaPath:"#/properties/coordinator/properties/coordinatorReplicas/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorReplicas.type},message:"must be integer,null"};
+if(data18.coordinatorImageVersion !== undefined){
+let data90 = data18.coordinatorImageVersion;
+if((typeof data90 !== "string") && (data90 !== null)){
+const err169 = {instancePath:instancePath+"/coordinator/coordinatorImageVersion",schemaPath:"#/properties/coordinator/properties/coordinatorImageVersion/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorImageVersion.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -2971,9 +2971,9 @@ vErrors.push(err169);
 }
 errors++;
 }
-if((typeof data90 == "number") && (isFinite(data90))){
-if(data90 < 0 || isNaN(data90)){
-const err170 = {instancePath:instancePath+"/coordinator/coordinatorReplicas",schemaPath:"#/properties/coordinator/properties/coordinatorReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(typeof data90 === "string"){
+if(!pattern12.test(data90)){
+const err170 = {instancePath:instancePath+"/coordinator/coordinatorImageVersion",schemaPath:"#/properties/coordinator/properties/coordinatorImageVersion/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -2984,9 +2984,10 @@ errors++;
 }
 }
 }
-}
-else {
-const err171 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data18.coordinatorReplicas !== undefined){
+let data91 = data18.coordinatorReplicas;
+if((!(((typeof data91 == "number") && (!(data91 % 1) && !isNaN(data91))) && (isFinite(data91)))) && (data91 !== null)){
+const err171 = {instancePath:instancePath+"/coordinator/coordinatorReplicas",schemaPath:"#/properties/coordinator/properties/coordinatorReplicas/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorReplicas.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -2995,11 +2996,9 @@ vErrors.push(err171);
 }
 errors++;
 }
-}
-if(data.marbleInjector !== undefined){
-let data91 = data.marbleInjector;
-if((!(data91 && typeof data91 == "object" && !Array.isArray(data91))) && (data91 !== null)){
-const err172 = {instancePath:instancePath+"/marbleInjector",schemaPath:"#/properties/marbleInjector/type",keyword:"type",params:{type: schema11.properties.marbleInjector.type},message:"must be object,null"};
+if((typeof data91 == "number") && (isFinite(data91))){
+if(data91 < 0 || isNaN(data91)){
+const err172 = {instancePath:instancePath+"/coordinator/coordinatorReplicas",schemaPath:"#/properties/coordinator/properties/coordinatorReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -3008,10 +3007,11 @@ vErrors.push(err172);
 }
 errors++;
 }
-if(data91 && typeof data91 == "object" && !Array.isArray(data91)){
-for(const key14 in data91){
-if(!(func2.call(schema11.properties.marbleInjector.properties, key14))){
-const err173 = {instancePath:instancePath+"/marbleInjector",schemaPath:"#/properties/marbleInjector/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
+}
+}
+}
+else {
+const err173 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -3021,10 +3021,10 @@ vErrors.push(err173);
 errors++;
 }
 }
-if(data91.start !== undefined){
-let data92 = data91.start;
-if((typeof data92 !== "boolean") && (data92 !== null)){
-const err174 = {instancePath:instancePath+"/marbleInjector/start",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if(data.marbleInjector !== undefined){
+let data92 = data.marbleInjector;
+if((!(data92 && typeof data92 == "object" && !Array.isArray(data92))) && (data92 !== null)){
+const err174 = {instancePath:instancePath+"/marbleInjector",schemaPath:"#/properties/marbleInjector/type",keyword:"type",params:{type: schema11.properties.marbleInjector.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -3033,11 +3033,10 @@ vErrors.push(err174);
 }
 errors++;
 }
-}
-if(data91.replicas !== undefined){
-let data93 = data91.replicas;
-if((!(((typeof data93 == "number") && (!(data93 % 1) && !isNaN(data93))) && (isFinite(data93)))) && (data93 !== null)){
-const err175 = {instancePath:instancePath+"/marbleInjector/replicas",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema27.type},message:"must be integer,null"};
+if(data92 && typeof data92 == "object" && !Array.isArray(data92)){
+for(const key14 in data92){
+if(!(func2.call(schema11.properties.marbleInjector.properties, key14))){
+const err175 = {instancePath:instancePath+"/marbleInjector",schemaPath:"#/properties/marbleInjector/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -3046,9 +3045,11 @@ vErrors.push(err175);
 }
 errors++;
 }
-if((typeof data93 == "number") && (isFinite(data93))){
-if(data93 < 0 || isNaN(data93)){
-const err176 = {instancePath:instancePath+"/marbleInjector/replicas",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data92.start !== undefined){
+let data93 = data92.start;
+if((typeof data93 !== "boolean") && (data93 !== null)){
+const err176 = {instancePath:instancePath+"/marbleInjector/start",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -3058,11 +3059,10 @@ vErrors.push(err176);
 errors++;
 }
 }
-}
-if(data91.repository !== undefined){
-let data94 = data91.repository;
-if((typeof data94 !== "string") && (data94 !== null)){
-const err177 = {instancePath:instancePath+"/marbleInjector/repository",schemaPath:"#/definitions/repository/type",keyword:"type",params:{type: schema19.type},message:"must be string,null"};
+if(data92.replicas !== undefined){
+let data94 = data92.replicas;
+if((!(((typeof data94 == "number") && (!(data94 % 1) && !isNaN(data94))) && (isFinite(data94)))) && (data94 !== null)){
+const err177 = {instancePath:instancePath+"/marbleInjector/replicas",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -3071,9 +3071,9 @@ vErrors.push(err177);
 }
 errors++;
 }
-if(typeof data94 === "string"){
-if(!pattern10.test(data94)){
-const err178 = {instancePath:instancePath+"/marbleInjector/repository",schemaPath:"#/definitions/repository/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
+if((typeof data94 == "number") && (isFinite(data94))){
+if(data94 < 0 || isNaN(data94)){
+const err178 = {instancePath:instancePath+"/marbleInjector/replicas",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -3084,10 +3084,10 @@ errors++;
 }
 }
 }
-if(data91.image !== undefined){
-let data95 = data91.image;
+if(data92.repository !== undefined){
+let data95 = data92.repository;
 if((typeof data95 !== "string") && (data95 !== null)){
-const err179 = {instancePath:instancePath+"/marbleInjector/image",schemaPath:"#/definitions/imageName/type",keyword:"type",params:{type: schema23.type},message:"must be string,null"};
+const err179 = {instancePath:instancePath+"/marbleInjector/repository",schemaPath:"#/definitions/repository/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -3097,8 +3097,8 @@ vErrors.push(err179);
 errors++;
 }
 if(typeof data95 === "string"){
-if(!pattern13.test(data95)){
-const err180 = {instancePath:instancePath+"/marbleInjector/image",schemaPath:"#/definitions/imageName/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
+if(!pattern8.test(data95)){
+const err180 = {instancePath:instancePath+"/marbleInjector/repository",schemaPath:"#/definitions/repository/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -3109,10 +3109,10 @@ errors++;
 }
 }
 }
-if(data91.version !== undefined){
-let data96 = data91.version;
+if(data92.image !== undefined){
+let data96 = data92.image;
 if((typeof data96 !== "string") && (data96 !== null)){
-const err181 = {instancePath:instancePath+"/marbleInjector/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema20.type},message:"must be string,null"};
+const err181 = {instancePath:instancePath+"/marbleInjector/image",schemaPath:"#/definitions/imageName/type",keyword:"type",params:{type: schema24.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -3122,8 +3122,8 @@ vErrors.push(err181);
 errors++;
 }
 if(typeof data96 === "string"){
-if(!pattern11.test(data96)){
-const err182 = {instancePath:instancePath+"/marbleInjector/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
+if(!pattern14.test(data96)){
+const err182 = {instancePath:instancePath+"/marbleInjector/image",schemaPath:"#/definitions/imageName/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -3134,10 +3134,10 @@ errors++;
 }
 }
 }
-if(data91.hash !== undefined){
-let data97 = data91.hash;
+if(data92.version !== undefined){
+let data97 = data92.version;
 if((typeof data97 !== "string") && (data97 !== null)){
-const err183 = {instancePath:instancePath+"/marbleInjector/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema25.type},message:"must be string,null"};
+const err183 = {instancePath:instancePath+"/marbleInjector/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema21.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err183];
 }
@@ -3147,8 +3147,8 @@ vErrors.push(err183);
 errors++;
 }
 if(typeof data97 === "string"){
-if(!pattern15.test(data97)){
-const err184 = {instancePath:instancePath+"/marbleInjector/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
+if(!pattern12.test(data97)){
+const err184 = {instancePath:instancePath+"/marbleInjector/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -3159,10 +3159,10 @@ errors++;
 }
 }
 }
-if(data91.pullPolicy !== undefined){
-let data98 = data91.pullPolicy;
-if(!((((data98 === "Always") || (data98 === "IfNotPresent")) || (data98 === "Never")) || (data98 === null))){
-const err185 = {instancePath:instancePath+"/marbleInjector/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema21.enum},message:"must be equal to one of the allowed values"};
+if(data92.hash !== undefined){
+let data98 = data92.hash;
+if((typeof data98 !== "string") && (data98 !== null)){
+const err185 = {instancePath:instancePath+"/marbleInjector/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema26.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err185];
 }
@@ -3171,11 +3171,9 @@ vErrors.push(err185);
 }
 errors++;
 }
-}
-if(data91.httpErrorLogLevel !== undefined){
-let data99 = data91.httpErrorLogLevel;
-if((typeof data99 !== "string") && (data99 !== null)){
-const err186 = {instancePath:instancePath+"/marbleInjector/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/type",keyword:"type",params:{type: schema33.type},message:"must be string,null"};
+if(typeof data98 === "string"){
+if(!pattern16.test(data98)){
+const err186 = {instancePath:instancePath+"/marbleInjector/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err186];
 }
@@ -3184,9 +3182,12 @@ vErrors.push(err186);
 }
 errors++;
 }
-if(typeof data99 === "string"){
-if(!pattern19.test(data99)){
-const err187 = {instancePath:instancePath+"/marbleInjector/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/pattern",keyword:"pattern",params:{pattern: "^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},message:"must match pattern \""+"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"+"\""};
+}
+}
+if(data92.pullPolicy !== undefined){
+let data99 = data92.pullPolicy;
+if(!((((data99 === "Always") || (data99 === "IfNotPresent")) || (data99 === "Never")) || (data99 === null))){
+const err187 = {instancePath:instancePath+"/marbleInjector/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema22.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err187];
 }
@@ -3196,11 +3197,10 @@ vErrors.push(err187);
 errors++;
 }
 }
-}
-if(data91.resourceKey !== undefined){
-let data100 = data91.resourceKey;
+if(data92.httpErrorLogLevel !== undefined){
+let data100 = data92.httpErrorLogLevel;
 if((typeof data100 !== "string") && (data100 !== null)){
-const err188 = {instancePath:instancePath+"/marbleInjector/resourceKey",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
+const err188 = {instancePath:instancePath+"/marbleInjector/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/type",keyword:"type",params:{type: schema34.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err188];
 }
@@ -3209,11 +3209,9 @@ vErrors.push(err188);
 }
 errors++;
 }
-}
-if(data91.CABundle !== undefined){
-let data101 = data91.CABundle;
-if((typeof data101 !== "string") && (data101 !== null)){
-const err189 = {instancePath:instancePath+"/marbleInjector/CABundle",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
+if(typeof data100 === "string"){
+if(!pattern20.test(data100)){
+const err189 = {instancePath:instancePath+"/marbleInjector/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/pattern",keyword:"pattern",params:{pattern: "^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},message:"must match pattern \""+"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"+"\""};
 if(vErrors === null){
 vErrors = [err189];
 }
@@ -3223,10 +3221,11 @@ vErrors.push(err189);
 errors++;
 }
 }
-if(data91.useCertManager !== undefined){
-let data102 = data91.useCertManager;
-if((typeof data102 !== "boolean") && (data102 !== null)){
-const err190 = {instancePath:instancePath+"/marbleInjector/useCertManager",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+}
+if(data92.resourceKey !== undefined){
+let data101 = data92.resourceKey;
+if((typeof data101 !== "string") && (data101 !== null)){
+const err190 = {instancePath:instancePath+"/marbleInjector/resourceKey",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err190];
 }
@@ -3236,10 +3235,10 @@ vErrors.push(err190);
 errors++;
 }
 }
-if(data91.namespaceSelector !== undefined){
-let data103 = data91.namespaceSelector;
-if((!(data103 && typeof data103 == "object" && !Array.isArray(data103))) && (data103 !== null)){
-const err191 = {instancePath:instancePath+"/marbleInjector/namespaceSelector",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema39.type},message:"must be object,null"};
+if(data92.CABundle !== undefined){
+let data102 = data92.CABundle;
+if((typeof data102 !== "string") && (data102 !== null)){
+const err191 = {instancePath:instancePath+"/marbleInjector/CABundle",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err191];
 }
@@ -3249,10 +3248,10 @@ vErrors.push(err191);
 errors++;
 }
 }
-if(data91.objectSelector !== undefined){
-let data104 = data91.objectSelector;
-if((!(data104 && typeof data104 == "object" && !Array.isArray(data104))) && (data104 !== null)){
-const err192 = {instancePath:instancePath+"/marbleInjector/objectSelector",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema39.type},message:"must be object,null"};
+if(data92.useCertManager !== undefined){
+let data103 = data92.useCertManager;
+if((typeof data103 !== "boolean") && (data103 !== null)){
+const err192 = {instancePath:instancePath+"/marbleInjector/useCertManager",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err192];
 }
@@ -3262,12 +3261,10 @@ vErrors.push(err192);
 errors++;
 }
 }
-}
-}
-if(data.nodeSelector !== undefined){
-let data105 = data.nodeSelector;
-if((!(data105 && typeof data105 == "object" && !Array.isArray(data105))) && (data105 !== null)){
-const err193 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
+if(data92.namespaceSelector !== undefined){
+let data104 = data92.namespaceSelector;
+if((!(data104 && typeof data104 == "object" && !Array.isArray(data104))) && (data104 !== null)){
+const err193 = {instancePath:instancePath+"/marbleInjector/namespaceSelector",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema40.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err193];
 }
@@ -3276,10 +3273,11 @@ vErrors.push(err193);
 }
 errors++;
 }
-if(data105 && typeof data105 == "object" && !Array.isArray(data105)){
-for(const key15 in data105){
-if(!(pattern0.test(key15))){
-const err194 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
+}
+if(data92.objectSelector !== undefined){
+let data105 = data92.objectSelector;
+if((!(data105 && typeof data105 == "object" && !Array.isArray(data105))) && (data105 !== null)){
+const err194 = {instancePath:instancePath+"/marbleInjector/objectSelector",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema40.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err194];
 }
@@ -3289,12 +3287,12 @@ vErrors.push(err194);
 errors++;
 }
 }
-for(const key16 in data105){
-if(pattern0.test(key16)){
-let data106 = data105[key16];
-if(typeof data106 === "string"){
-if(data106.length > 63){
-const err195 = {instancePath:instancePath+"/nodeSelector/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
+}
+}
+if(data.nodeSelector !== undefined){
+let data106 = data.nodeSelector;
+if((!(data106 && typeof data106 == "object" && !Array.isArray(data106))) && (data106 !== null)){
+const err195 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err195];
 }
@@ -3303,8 +3301,10 @@ vErrors.push(err195);
 }
 errors++;
 }
-if(!pattern2.test(data106)){
-const err196 = {instancePath:instancePath+"/nodeSelector/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
+if(data106 && typeof data106 == "object" && !Array.isArray(data106)){
+for(const key15 in data106){
+if(!(pattern0.test(key15))){
+const err196 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err196];
 }
@@ -3314,8 +3314,12 @@ vErrors.push(err196);
 errors++;
 }
 }
-else {
-const err197 = {instancePath:instancePath+"/nodeSelector/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key16 in data106){
+if(pattern0.test(key16)){
+let data107 = data106[key16];
+if(typeof data107 === "string"){
+if(data107.length > 63){
+const err197 = {instancePath:instancePath+"/nodeSelector/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
 if(vErrors === null){
 vErrors = [err197];
 }
@@ -3324,14 +3328,8 @@ vErrors.push(err197);
 }
 errors++;
 }
-}
-}
-}
-}
-if(data.tolerations !== undefined){
-let data107 = data.tolerations;
-if((!(Array.isArray(data107))) && (data107 !== null)){
-const err198 = {instancePath:instancePath+"/tolerations",schemaPath:"#/definitions/tolerations/type",keyword:"type",params:{type: schema95.type},message:"must be array,null"};
+if(!pattern2.test(data107)){
+const err198 = {instancePath:instancePath+"/nodeSelector/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err198];
 }
@@ -3340,14 +3338,9 @@ vErrors.push(err198);
 }
 errors++;
 }
-if(Array.isArray(data107)){
-const len8 = data107.length;
-for(let i8=0; i8<len8; i8++){
-let data108 = data107[i8];
-if(data108 && typeof data108 == "object" && !Array.isArray(data108)){
-for(const key17 in data108){
-if(!(((((key17 === "key") || (key17 === "operator")) || (key17 === "value")) || (key17 === "effect")) || (key17 === "tolerationSeconds"))){
-const err199 = {instancePath:instancePath+"/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties"};
+}
+else {
+const err199 = {instancePath:instancePath+"/nodeSelector/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err199];
 }
@@ -3357,9 +3350,13 @@ vErrors.push(err199);
 errors++;
 }
 }
-if(data108.key !== undefined){
-if(typeof data108.key !== "string"){
-const err200 = {instancePath:instancePath+"/tolerations/" + i8+"/key",schemaPath:"#/definitions/tolerations/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+}
+if(data.tolerations !== undefined){
+let data108 = data.tolerations;
+if((!(Array.isArray(data108))) && (data108 !== null)){
+const err200 = {instancePath:instancePath+"/tolerations",schemaPath:"#/definitions/tolerations/type",keyword:"type",params:{type: schema96.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err200];
 }
@@ -3368,11 +3365,14 @@ vErrors.push(err200);
 }
 errors++;
 }
-}
-if(data108.operator !== undefined){
-let data110 = data108.operator;
-if(!(((((data110 === "Exists") || (data110 === "Equal")) || (data110 === "Lt")) || (data110 === "Gt")) || (data110 === ""))){
-const err201 = {instancePath:instancePath+"/tolerations/" + i8+"/operator",schemaPath:"#/definitions/tolerations/items/properties/operator/enum",keyword:"enum",params:{allowedValues: schema95.items.properties.operator.enum},message:"must be equal to one of the allowed values"};
+if(Array.isArray(data108)){
+const len8 = data108.length;
+for(let i8=0; i8<len8; i8++){
+let data109 = data108[i8];
+if(data109 && typeof data109 == "object" && !Array.isArray(data109)){
+for(const key17 in data109){
+if(!(((((key17 === "key") || (key17 === "operator")) || (key17 === "value")) || (key17 === "effect")) || (key17 === "tolerationSeconds"))){
+const err201 = {instancePath:instancePath+"/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err201];
 }
@@ -3382,9 +3382,9 @@ vErrors.push(err201);
 errors++;
 }
 }
-if(data108.value !== undefined){
-if(typeof data108.value !== "string"){
-const err202 = {instancePath:instancePath+"/tolerations/" + i8+"/value",schemaPath:"#/definitions/tolerations/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data109.key !== undefined){
+if(typeof data109.key !== "string"){
+const err202 = {instancePath:instancePath+"/tolerations/" + i8+"/key",schemaPath:"#/definitions/tolerations/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err202];
 }
@@ -3394,10 +3394,10 @@ vErrors.push(err202);
 errors++;
 }
 }
-if(data108.effect !== undefined){
-let data112 = data108.effect;
-if(!((((data112 === "NoSchedule") || (data112 === "PreferNoSchedule")) || (data112 === "NoExecute")) || (data112 === ""))){
-const err203 = {instancePath:instancePath+"/tolerations/" + i8+"/effect",schemaPath:"#/definitions/tolerations/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema95.items.properties.effect.enum},message:"must be equal to one of the allowed values"};
+if(data109.operator !== undefined){
+let data111 = data109.operator;
+if(!(((((data111 === "Exists") || (data111 === "Equal")) || (data111 === "Lt")) || (data111 === "Gt")) || (data111 === ""))){
+const err203 = {instancePath:instancePath+"/tolerations/" + i8+"/operator",schemaPath:"#/definitions/tolerations/items/properties/operator/enum",keyword:"enum",params:{allowedValues: schema96.items.properties.operator.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err203];
 }
@@ -3407,10 +3407,9 @@ vErrors.push(err203);
 errors++;
 }
 }
-if(data108.tolerationSeconds !== undefined){
-let data113 = data108.tolerationSeconds;
-if(!(((typeof data113 == "number") && (!(data113 % 1) && !isNaN(data113))) && (isFinite(data113)))){
-const err204 = {instancePath:instancePath+"/tolerations/" + i8+"/tolerationSeconds",schemaPath:"#/definitions/tolerations/items/properties/tolerationSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data109.value !== undefined){
+if(typeof data109.value !== "string"){
+const err204 = {instancePath:instancePath+"/tolerations/" + i8+"/value",schemaPath:"#/definitions/tolerations/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err204];
 }
@@ -3420,9 +3419,10 @@ vErrors.push(err204);
 errors++;
 }
 }
-}
-else {
-const err205 = {instancePath:instancePath+"/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data109.effect !== undefined){
+let data113 = data109.effect;
+if(!((((data113 === "NoSchedule") || (data113 === "PreferNoSchedule")) || (data113 === "NoExecute")) || (data113 === ""))){
+const err205 = {instancePath:instancePath+"/tolerations/" + i8+"/effect",schemaPath:"#/definitions/tolerations/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema96.items.properties.effect.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err205];
 }
@@ -3432,12 +3432,10 @@ vErrors.push(err205);
 errors++;
 }
 }
-}
-}
-if(data.dcap !== undefined){
-let data114 = data.dcap;
-if((!(data114 && typeof data114 == "object" && !Array.isArray(data114))) && (data114 !== null)){
-const err206 = {instancePath:instancePath+"/dcap",schemaPath:"#/properties/dcap/type",keyword:"type",params:{type: schema11.properties.dcap.type},message:"must be object,null"};
+if(data109.tolerationSeconds !== undefined){
+let data114 = data109.tolerationSeconds;
+if(!(((typeof data114 == "number") && (!(data114 % 1) && !isNaN(data114))) && (isFinite(data114)))){
+const err206 = {instancePath:instancePath+"/tolerations/" + i8+"/tolerationSeconds",schemaPath:"#/definitions/tolerations/items/properties/tolerationSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err206];
 }
@@ -3446,10 +3444,10 @@ vErrors.push(err206);
 }
 errors++;
 }
-if(data114 && typeof data114 == "object" && !Array.isArray(data114)){
-for(const key18 in data114){
-if(!((((key18 === "pccsUrl") || (key18 === "useSecureCert")) || (key18 === "qcnlConfig")) || (key18 === "qpl"))){
-const err207 = {instancePath:instancePath+"/dcap",schemaPath:"#/properties/dcap/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
+}
+}
+else {
+const err207 = {instancePath:instancePath+"/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err207];
 }
@@ -3459,10 +3457,12 @@ vErrors.push(err207);
 errors++;
 }
 }
-if(data114.pccsUrl !== undefined){
-let data115 = data114.pccsUrl;
-if((typeof data115 !== "string") && (data115 !== null)){
-const err208 = {instancePath:instancePath+"/dcap/pccsUrl",schemaPath:"#/properties/dcap/properties/pccsUrl/type",keyword:"type",params:{type: schema11.properties.dcap.properties.pccsUrl.type},message:"must be string,null"};
+}
+}
+if(data.dcap !== undefined){
+let data115 = data.dcap;
+if((!(data115 && typeof data115 == "object" && !Array.isArray(data115))) && (data115 !== null)){
+const err208 = {instancePath:instancePath+"/dcap",schemaPath:"#/properties/dcap/type",keyword:"type",params:{type: schema11.properties.dcap.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err208];
 }
@@ -3471,9 +3471,10 @@ vErrors.push(err208);
 }
 errors++;
 }
-if(typeof data115 === "string"){
-if(!pattern48.test(data115)){
-const err209 = {instancePath:instancePath+"/dcap/pccsUrl",schemaPath:"#/properties/dcap/properties/pccsUrl/pattern",keyword:"pattern",params:{pattern: "^(https?://[^ ]+)?$"},message:"must match pattern \""+"^(https?://[^ ]+)?$"+"\""};
+if(data115 && typeof data115 == "object" && !Array.isArray(data115)){
+for(const key18 in data115){
+if(!((((key18 === "pccsUrl") || (key18 === "useSecureCert")) || (key18 === "qcnlConfig")) || (key18 === "qpl"))){
+const err209 = {instancePath:instancePath+"/dcap",schemaPath:"#/properties/dcap/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err209];
 }
@@ -3483,11 +3484,10 @@ vErrors.push(err209);
 errors++;
 }
 }
-}
-if(data114.useSecureCert !== undefined){
-let data116 = data114.useSecureCert;
-if(((typeof data116 !== "boolean") && (typeof data116 !== "string")) && (data116 !== null)){
-const err210 = {instancePath:instancePath+"/dcap/useSecureCert",schemaPath:"#/properties/dcap/properties/useSecureCert/type",keyword:"type",params:{type: schema11.properties.dcap.properties.useSecureCert.type},message:"must be boolean,string,null"};
+if(data115.pccsUrl !== undefined){
+let data116 = data115.pccsUrl;
+if((typeof data116 !== "string") && (data116 !== null)){
+const err210 = {instancePath:instancePath+"/dcap/pccsUrl",schemaPath:"#/properties/dcap/properties/pccsUrl/type",keyword:"type",params:{type: schema11.properties.dcap.properties.pccsUrl.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err210];
 }
@@ -3498,7 +3498,7 @@ errors++;
 }
 if(typeof data116 === "string"){
 if(!pattern49.test(data116)){
-const err211 = {instancePath:instancePath+"/dcap/useSecureCert",schemaPath:"#/properties/dcap/properties/useSecureCert/pattern",keyword:"pattern",params:{pattern: "^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},message:"must match pattern \""+"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"+"\""};
+const err211 = {instancePath:instancePath+"/dcap/pccsUrl",schemaPath:"#/properties/dcap/properties/pccsUrl/pattern",keyword:"pattern",params:{pattern: "^(https?://[^ ]+)?$"},message:"must match pattern \""+"^(https?://[^ ]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err211];
 }
@@ -3509,10 +3509,10 @@ errors++;
 }
 }
 }
-if(data114.qcnlConfig !== undefined){
-let data117 = data114.qcnlConfig;
-if((typeof data117 !== "string") && (data117 !== null)){
-const err212 = {instancePath:instancePath+"/dcap/qcnlConfig",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
+if(data115.useSecureCert !== undefined){
+let data117 = data115.useSecureCert;
+if(((typeof data117 !== "boolean") && (typeof data117 !== "string")) && (data117 !== null)){
+const err212 = {instancePath:instancePath+"/dcap/useSecureCert",schemaPath:"#/properties/dcap/properties/useSecureCert/type",keyword:"type",params:{type: schema11.properties.dcap.properties.useSecureCert.type},message:"must be boolean,string,null"};
 if(vErrors === null){
 vErrors = [err212];
 }
@@ -3521,13 +3521,9 @@ vErrors.push(err212);
 }
 errors++;
 }
-}
-}
-}
-if(data.clients !== undefined){
-let data118 = data.clients;
-if((!(Array.isArray(data118))) && (data118 !== null)){
-const err213 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/type",keyword:"type",params:{type: schema11.properties.clients.type},message:"must be array,null"};
+if(typeof data117 === "string"){
+if(!pattern50.test(data117)){
+const err213 = {instancePath:instancePath+"/dcap/useSecureCert",schemaPath:"#/properties/dcap/properties/useSecureCert/pattern",keyword:"pattern",params:{pattern: "^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},message:"must match pattern \""+"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"+"\""};
 if(vErrors === null){
 vErrors = [err213];
 }
@@ -3536,13 +3532,12 @@ vErrors.push(err213);
 }
 errors++;
 }
-if(Array.isArray(data118)){
-const len9 = data118.length;
-for(let i9=0; i9<len9; i9++){
-let data119 = data118[i9];
-if(data119 && typeof data119 == "object" && !Array.isArray(data119)){
-if(data119.name === undefined){
-const err214 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+}
+}
+if(data115.qcnlConfig !== undefined){
+let data118 = data115.qcnlConfig;
+if((typeof data118 !== "string") && (data118 !== null)){
+const err214 = {instancePath:instancePath+"/dcap/qcnlConfig",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err214];
 }
@@ -3551,9 +3546,13 @@ vErrors.push(err214);
 }
 errors++;
 }
-for(const key19 in data119){
-if(!(func2.call(schema11.properties.clients.items.properties, key19))){
-const err215 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
+}
+}
+}
+if(data.clients !== undefined){
+let data119 = data.clients;
+if((!(Array.isArray(data119))) && (data119 !== null)){
+const err215 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/type",keyword:"type",params:{type: schema11.properties.clients.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err215];
 }
@@ -3562,12 +3561,13 @@ vErrors.push(err215);
 }
 errors++;
 }
-}
-if(data119.name !== undefined){
-let data120 = data119.name;
-if(typeof data120 === "string"){
-if(data120.length < 1){
-const err216 = {instancePath:instancePath+"/clients/" + i9+"/name",schemaPath:"#/properties/clients/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(Array.isArray(data119)){
+const len9 = data119.length;
+for(let i9=0; i9<len9; i9++){
+let data120 = data119[i9];
+if(data120 && typeof data120 == "object" && !Array.isArray(data120)){
+if(data120.name === undefined){
+const err216 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err216];
 }
@@ -3576,9 +3576,9 @@ vErrors.push(err216);
 }
 errors++;
 }
-}
-else {
-const err217 = {instancePath:instancePath+"/clients/" + i9+"/name",schemaPath:"#/properties/clients/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key19 in data120){
+if(!(func2.call(schema11.properties.clients.items.properties, key19))){
+const err217 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err217];
 }
@@ -3588,16 +3588,11 @@ vErrors.push(err217);
 errors++;
 }
 }
-if(data119.era !== undefined){
-if(!(validate20(data119.era, {instancePath:instancePath+"/clients/" + i9+"/era",parentData:data119,parentDataProperty:"era",rootData}))){
-vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
-errors = vErrors.length;
-}
-}
-if(data119.SecurityVersion !== undefined){
-let data122 = data119.SecurityVersion;
-if((!(((typeof data122 == "number") && (!(data122 % 1) && !isNaN(data122))) && (isFinite(data122)))) && (data122 !== null)){
-const err218 = {instancePath:instancePath+"/clients/" + i9+"/SecurityVersion",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema27.type},message:"must be integer,null"};
+if(data120.name !== undefined){
+let data121 = data120.name;
+if(typeof data121 === "string"){
+if(data121.length < 1){
+const err218 = {instancePath:instancePath+"/clients/" + i9+"/name",schemaPath:"#/properties/clients/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err218];
 }
@@ -3606,9 +3601,9 @@ vErrors.push(err218);
 }
 errors++;
 }
-if((typeof data122 == "number") && (isFinite(data122))){
-if(data122 < 0 || isNaN(data122)){
-const err219 = {instancePath:instancePath+"/clients/" + i9+"/SecurityVersion",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+else {
+const err219 = {instancePath:instancePath+"/clients/" + i9+"/name",schemaPath:"#/properties/clients/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err219];
 }
@@ -3618,11 +3613,16 @@ vErrors.push(err219);
 errors++;
 }
 }
+if(data120.era !== undefined){
+if(!(validate20(data120.era, {instancePath:instancePath+"/clients/" + i9+"/era",parentData:data120,parentDataProperty:"era",rootData}))){
+vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+errors = vErrors.length;
 }
-if(data119.ProductID !== undefined){
-let data123 = data119.ProductID;
+}
+if(data120.SecurityVersion !== undefined){
+let data123 = data120.SecurityVersion;
 if((!(((typeof data123 == "number") && (!(data123 % 1) && !isNaN(data123))) && (isFinite(data123)))) && (data123 !== null)){
-const err220 = {instancePath:instancePath+"/clients/" + i9+"/ProductID",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema27.type},message:"must be integer,null"};
+const err220 = {instancePath:instancePath+"/clients/" + i9+"/SecurityVersion",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err220];
 }
@@ -3633,7 +3633,7 @@ errors++;
 }
 if((typeof data123 == "number") && (isFinite(data123))){
 if(data123 < 0 || isNaN(data123)){
-const err221 = {instancePath:instancePath+"/clients/" + i9+"/ProductID",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err221 = {instancePath:instancePath+"/clients/" + i9+"/SecurityVersion",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err221];
 }
@@ -3644,10 +3644,10 @@ errors++;
 }
 }
 }
-if(data119.UniqueID !== undefined){
-let data124 = data119.UniqueID;
-if((typeof data124 !== "string") && (data124 !== null)){
-const err222 = {instancePath:instancePath+"/clients/" + i9+"/UniqueID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema100.type},message:"must be string,null"};
+if(data120.ProductID !== undefined){
+let data124 = data120.ProductID;
+if((!(((typeof data124 == "number") && (!(data124 % 1) && !isNaN(data124))) && (isFinite(data124)))) && (data124 !== null)){
+const err222 = {instancePath:instancePath+"/clients/" + i9+"/ProductID",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err222];
 }
@@ -3656,9 +3656,9 @@ vErrors.push(err222);
 }
 errors++;
 }
-if(typeof data124 === "string"){
-if(!pattern50.test(data124)){
-const err223 = {instancePath:instancePath+"/clients/" + i9+"/UniqueID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
+if((typeof data124 == "number") && (isFinite(data124))){
+if(data124 < 0 || isNaN(data124)){
+const err223 = {instancePath:instancePath+"/clients/" + i9+"/ProductID",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err223];
 }
@@ -3669,10 +3669,10 @@ errors++;
 }
 }
 }
-if(data119.SignerID !== undefined){
-let data125 = data119.SignerID;
+if(data120.UniqueID !== undefined){
+let data125 = data120.UniqueID;
 if((typeof data125 !== "string") && (data125 !== null)){
-const err224 = {instancePath:instancePath+"/clients/" + i9+"/SignerID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema100.type},message:"must be string,null"};
+const err224 = {instancePath:instancePath+"/clients/" + i9+"/UniqueID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema101.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err224];
 }
@@ -3682,8 +3682,8 @@ vErrors.push(err224);
 errors++;
 }
 if(typeof data125 === "string"){
-if(!pattern50.test(data125)){
-const err225 = {instancePath:instancePath+"/clients/" + i9+"/SignerID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
+if(!pattern51.test(data125)){
+const err225 = {instancePath:instancePath+"/clients/" + i9+"/UniqueID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err225];
 }
@@ -3694,10 +3694,10 @@ errors++;
 }
 }
 }
-if(data119.Debug !== undefined){
-let data126 = data119.Debug;
-if((typeof data126 !== "boolean") && (data126 !== null)){
-const err226 = {instancePath:instancePath+"/clients/" + i9+"/Debug",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if(data120.SignerID !== undefined){
+let data126 = data120.SignerID;
+if((typeof data126 !== "string") && (data126 !== null)){
+const err226 = {instancePath:instancePath+"/clients/" + i9+"/SignerID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema101.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err226];
 }
@@ -3706,11 +3706,9 @@ vErrors.push(err226);
 }
 errors++;
 }
-}
-if(data119.Nonce !== undefined){
-let data127 = data119.Nonce;
-if((typeof data127 !== "string") && (data127 !== null)){
-const err227 = {instancePath:instancePath+"/clients/" + i9+"/Nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
+if(typeof data126 === "string"){
+if(!pattern51.test(data126)){
+const err227 = {instancePath:instancePath+"/clients/" + i9+"/SignerID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err227];
 }
@@ -3720,10 +3718,11 @@ vErrors.push(err227);
 errors++;
 }
 }
-if(data119.AcceptedTCBStatuses !== undefined){
-let data128 = data119.AcceptedTCBStatuses;
-if((!(Array.isArray(data128))) && (data128 !== null)){
-const err228 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedTCBStatuses",schemaPath:"#/properties/clients/items/properties/AcceptedTCBStatuses/type",keyword:"type",params:{type: schema11.properties.clients.items.properties.AcceptedTCBStatuses.type},message:"must be array,null"};
+}
+if(data120.Debug !== undefined){
+let data127 = data120.Debug;
+if((typeof data127 !== "boolean") && (data127 !== null)){
+const err228 = {instancePath:instancePath+"/clients/" + i9+"/Debug",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err228];
 }
@@ -3732,11 +3731,11 @@ vErrors.push(err228);
 }
 errors++;
 }
-if(Array.isArray(data128)){
-const len10 = data128.length;
-for(let i10=0; i10<len10; i10++){
-if(typeof data128[i10] !== "string"){
-const err229 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedTCBStatuses/" + i10,schemaPath:"#/properties/clients/items/properties/AcceptedTCBStatuses/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data120.Nonce !== undefined){
+let data128 = data120.Nonce;
+if((typeof data128 !== "string") && (data128 !== null)){
+const err229 = {instancePath:instancePath+"/clients/" + i9+"/Nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err229];
 }
@@ -3746,12 +3745,10 @@ vErrors.push(err229);
 errors++;
 }
 }
-}
-}
-if(data119.AcceptedAdvisories !== undefined){
-let data130 = data119.AcceptedAdvisories;
-if((!(Array.isArray(data130))) && (data130 !== null)){
-const err230 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedAdvisories",schemaPath:"#/properties/clients/items/properties/AcceptedAdvisories/type",keyword:"type",params:{type: schema11.properties.clients.items.properties.AcceptedAdvisories.type},message:"must be array,null"};
+if(data120.AcceptedTCBStatuses !== undefined){
+let data129 = data120.AcceptedTCBStatuses;
+if((!(Array.isArray(data129))) && (data129 !== null)){
+const err230 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedTCBStatuses",schemaPath:"#/properties/clients/items/properties/AcceptedTCBStatuses/type",keyword:"type",params:{type: schema11.properties.clients.items.properties.AcceptedTCBStatuses.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err230];
 }
@@ -3760,11 +3757,11 @@ vErrors.push(err230);
 }
 errors++;
 }
-if(Array.isArray(data130)){
-const len11 = data130.length;
-for(let i11=0; i11<len11; i11++){
-if(typeof data130[i11] !== "string"){
-const err231 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedAdvisories/" + i11,schemaPath:"#/properties/clients/items/properties/AcceptedAdvisories/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(Array.isArray(data129)){
+const len10 = data129.length;
+for(let i10=0; i10<len10; i10++){
+if(typeof data129[i10] !== "string"){
+const err231 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedTCBStatuses/" + i10,schemaPath:"#/properties/clients/items/properties/AcceptedTCBStatuses/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err231];
 }
@@ -3776,9 +3773,10 @@ errors++;
 }
 }
 }
-}
-else {
-const err232 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data120.AcceptedAdvisories !== undefined){
+let data131 = data120.AcceptedAdvisories;
+if((!(Array.isArray(data131))) && (data131 !== null)){
+const err232 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedAdvisories",schemaPath:"#/properties/clients/items/properties/AcceptedAdvisories/type",keyword:"type",params:{type: schema11.properties.clients.items.properties.AcceptedAdvisories.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err232];
 }
@@ -3787,13 +3785,11 @@ vErrors.push(err232);
 }
 errors++;
 }
-}
-}
-}
-if(data.placement !== undefined){
-let data132 = data.placement;
-if((!(data132 && typeof data132 == "object" && !Array.isArray(data132))) && (data132 !== null)){
-const err233 = {instancePath:instancePath+"/placement",schemaPath:"#/properties/placement/type",keyword:"type",params:{type: schema11.properties.placement.type},message:"must be object,null"};
+if(Array.isArray(data131)){
+const len11 = data131.length;
+for(let i11=0; i11<len11; i11++){
+if(typeof data131[i11] !== "string"){
+const err233 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedAdvisories/" + i11,schemaPath:"#/properties/clients/items/properties/AcceptedAdvisories/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err233];
 }
@@ -3802,10 +3798,12 @@ vErrors.push(err233);
 }
 errors++;
 }
-if(data132 && typeof data132 == "object" && !Array.isArray(data132)){
-for(const key20 in data132){
-if(!((key20 === "stickiness") || (key20 === "avoidNodes"))){
-const err234 = {instancePath:instancePath+"/placement",schemaPath:"#/properties/placement/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties"};
+}
+}
+}
+}
+else {
+const err234 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err234];
 }
@@ -3815,10 +3813,12 @@ vErrors.push(err234);
 errors++;
 }
 }
-if(data132.stickiness !== undefined){
-let data133 = data132.stickiness;
-if(!((((data133 === "required") || (data133 === "preferred")) || (data133 === "none")) || (data133 === null))){
-const err235 = {instancePath:instancePath+"/placement/stickiness",schemaPath:"#/properties/placement/properties/stickiness/enum",keyword:"enum",params:{allowedValues: schema11.properties.placement.properties.stickiness.enum},message:"must be equal to one of the allowed values"};
+}
+}
+if(data.placement !== undefined){
+let data133 = data.placement;
+if((!(data133 && typeof data133 == "object" && !Array.isArray(data133))) && (data133 !== null)){
+const err235 = {instancePath:instancePath+"/placement",schemaPath:"#/properties/placement/type",keyword:"type",params:{type: schema11.properties.placement.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err235];
 }
@@ -3827,11 +3827,10 @@ vErrors.push(err235);
 }
 errors++;
 }
-}
-if(data132.avoidNodes !== undefined){
-let data134 = data132.avoidNodes;
-if((!(Array.isArray(data134))) && (data134 !== null)){
-const err236 = {instancePath:instancePath+"/placement/avoidNodes",schemaPath:"#/properties/placement/properties/avoidNodes/type",keyword:"type",params:{type: schema11.properties.placement.properties.avoidNodes.type},message:"must be array,null"};
+if(data133 && typeof data133 == "object" && !Array.isArray(data133)){
+for(const key20 in data133){
+if(!((key20 === "stickiness") || (key20 === "avoidNodes"))){
+const err236 = {instancePath:instancePath+"/placement",schemaPath:"#/properties/placement/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err236];
 }
@@ -3840,12 +3839,11 @@ vErrors.push(err236);
 }
 errors++;
 }
-if(Array.isArray(data134)){
-const len12 = data134.length;
-for(let i12=0; i12<len12; i12++){
-let data135 = data134[i12];
-if(typeof data135 !== "string"){
-const err237 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/properties/placement/properties/avoidNodes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data133.stickiness !== undefined){
+let data134 = data133.stickiness;
+if(!((((data134 === "required") || (data134 === "preferred")) || (data134 === "none")) || (data134 === null))){
+const err237 = {instancePath:instancePath+"/placement/stickiness",schemaPath:"#/properties/placement/properties/stickiness/enum",keyword:"enum",params:{allowedValues: schema11.properties.placement.properties.stickiness.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err237];
 }
@@ -3854,9 +3852,11 @@ vErrors.push(err237);
 }
 errors++;
 }
-if(typeof data135 === "string"){
-if(data135.length > 253){
-const err238 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+}
+if(data133.avoidNodes !== undefined){
+let data135 = data133.avoidNodes;
+if((!(Array.isArray(data135))) && (data135 !== null)){
+const err238 = {instancePath:instancePath+"/placement/avoidNodes",schemaPath:"#/properties/placement/properties/avoidNodes/type",keyword:"type",params:{type: schema11.properties.placement.properties.avoidNodes.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err238];
 }
@@ -3865,8 +3865,12 @@ vErrors.push(err238);
 }
 errors++;
 }
-if(!pattern9.test(data135)){
-const err239 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
+if(Array.isArray(data135)){
+const len12 = data135.length;
+for(let i12=0; i12<len12; i12++){
+let data136 = data135[i12];
+if(typeof data136 !== "string"){
+const err239 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/properties/placement/properties/avoidNodes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err239];
 }
@@ -3875,9 +3879,9 @@ vErrors.push(err239);
 }
 errors++;
 }
-}
-else {
-const err240 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data136 === "string"){
+if(data136.length > 253){
+const err240 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err240];
 }
@@ -3886,24 +3890,45 @@ vErrors.push(err240);
 }
 errors++;
 }
-}
-let i13 = data134.length;
-let j0;
-if(i13 > 1){
-const indices0 = {};
-for(;i13--;){
-let item0 = data134[i13];
-if(typeof item0 !== "string"){
-continue;
-}
-if(typeof indices0[item0] == "number"){
-j0 = indices0[item0];
-const err241 = {instancePath:instancePath+"/placement/avoidNodes",schemaPath:"#/properties/placement/properties/avoidNodes/uniqueItems",keyword:"uniqueItems",params:{i: i13, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i13+" are identical)"};
+if(!pattern10.test(data136)){
+const err241 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
 if(vErrors === null){
 vErrors = [err241];
 }
 else {
 vErrors.push(err241);
+}
+errors++;
+}
+}
+else {
+const err242 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err242];
+}
+else {
+vErrors.push(err242);
+}
+errors++;
+}
+}
+let i13 = data135.length;
+let j0;
+if(i13 > 1){
+const indices0 = {};
+for(;i13--;){
+let item0 = data135[i13];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err243 = {instancePath:instancePath+"/placement/avoidNodes",schemaPath:"#/properties/placement/properties/avoidNodes/uniqueItems",keyword:"uniqueItems",params:{i: i13, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i13+" are identical)"};
+if(vErrors === null){
+vErrors = [err243];
+}
+else {
+vErrors.push(err243);
 }
 errors++;
 break;
@@ -3916,34 +3941,9 @@ indices0[item0] = i13;
 }
 }
 if(data.anchor !== undefined){
-let data136 = data.anchor;
-if((!(data136 && typeof data136 == "object" && !Array.isArray(data136))) && (data136 !== null)){
-const err242 = {instancePath:instancePath+"/anchor",schemaPath:"#/properties/anchor/type",keyword:"type",params:{type: schema11.properties.anchor.type},message:"must be object,null"};
-if(vErrors === null){
-vErrors = [err242];
-}
-else {
-vErrors.push(err242);
-}
-errors++;
-}
-if(data136 && typeof data136 == "object" && !Array.isArray(data136)){
-for(const key21 in data136){
-if(!(((key21 === "graceSeconds") || (key21 === "downSeconds")) || (key21 === "resources"))){
-const err243 = {instancePath:instancePath+"/anchor",schemaPath:"#/properties/anchor/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err243];
-}
-else {
-vErrors.push(err243);
-}
-errors++;
-}
-}
-if(data136.graceSeconds !== undefined){
-let data137 = data136.graceSeconds;
-if((!(((typeof data137 == "number") && (!(data137 % 1) && !isNaN(data137))) && (isFinite(data137)))) && (data137 !== null)){
-const err244 = {instancePath:instancePath+"/anchor/graceSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
+let data137 = data.anchor;
+if((!(data137 && typeof data137 == "object" && !Array.isArray(data137))) && (data137 !== null)){
+const err244 = {instancePath:instancePath+"/anchor",schemaPath:"#/properties/anchor/type",keyword:"type",params:{type: schema11.properties.anchor.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err244];
 }
@@ -3952,9 +3952,10 @@ vErrors.push(err244);
 }
 errors++;
 }
-if((typeof data137 == "number") && (isFinite(data137))){
-if(data137 < 1 || isNaN(data137)){
-const err245 = {instancePath:instancePath+"/anchor/graceSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(data137 && typeof data137 == "object" && !Array.isArray(data137)){
+for(const key21 in data137){
+if(!(((key21 === "graceSeconds") || (key21 === "downSeconds")) || (key21 === "resources"))){
+const err245 = {instancePath:instancePath+"/anchor",schemaPath:"#/properties/anchor/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err245];
 }
@@ -3964,11 +3965,10 @@ vErrors.push(err245);
 errors++;
 }
 }
-}
-if(data136.downSeconds !== undefined){
-let data138 = data136.downSeconds;
+if(data137.graceSeconds !== undefined){
+let data138 = data137.graceSeconds;
 if((!(((typeof data138 == "number") && (!(data138 % 1) && !isNaN(data138))) && (isFinite(data138)))) && (data138 !== null)){
-const err246 = {instancePath:instancePath+"/anchor/downSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
+const err246 = {instancePath:instancePath+"/anchor/graceSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err246];
 }
@@ -3979,7 +3979,7 @@ errors++;
 }
 if((typeof data138 == "number") && (isFinite(data138))){
 if(data138 < 1 || isNaN(data138)){
-const err247 = {instancePath:instancePath+"/anchor/downSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+const err247 = {instancePath:instancePath+"/anchor/graceSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err247];
 }
@@ -3990,18 +3990,10 @@ errors++;
 }
 }
 }
-if(data136.resources !== undefined){
-if(!(validate11(data136.resources, {instancePath:instancePath+"/anchor/resources",parentData:data136,parentDataProperty:"resources",rootData}))){
-vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
-errors = vErrors.length;
-}
-}
-}
-}
-if(data.hooks !== undefined){
-let data140 = data.hooks;
-if((!(data140 && typeof data140 == "object" && !Array.isArray(data140))) && (data140 !== null)){
-const err248 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/type",keyword:"type",params:{type: schema11.properties.hooks.type},message:"must be object,null"};
+if(data137.downSeconds !== undefined){
+let data139 = data137.downSeconds;
+if((!(((typeof data139 == "number") && (!(data139 % 1) && !isNaN(data139))) && (isFinite(data139)))) && (data139 !== null)){
+const err248 = {instancePath:instancePath+"/anchor/downSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err248];
 }
@@ -4010,10 +4002,9 @@ vErrors.push(err248);
 }
 errors++;
 }
-if(data140 && typeof data140 == "object" && !Array.isArray(data140)){
-for(const key22 in data140){
-if(!(func2.call(schema11.properties.hooks.properties, key22))){
-const err249 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties"};
+if((typeof data139 == "number") && (isFinite(data139))){
+if(data139 < 1 || isNaN(data139)){
+const err249 = {instancePath:instancePath+"/anchor/downSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err249];
 }
@@ -4023,10 +4014,19 @@ vErrors.push(err249);
 errors++;
 }
 }
-if(data140.enabled !== undefined){
-let data141 = data140.enabled;
-if((typeof data141 !== "boolean") && (data141 !== null)){
-const err250 = {instancePath:instancePath+"/hooks/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+}
+if(data137.resources !== undefined){
+if(!(validate11(data137.resources, {instancePath:instancePath+"/anchor/resources",parentData:data137,parentDataProperty:"resources",rootData}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+if(data.hooks !== undefined){
+let data141 = data.hooks;
+if((!(data141 && typeof data141 == "object" && !Array.isArray(data141))) && (data141 !== null)){
+const err250 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/type",keyword:"type",params:{type: schema11.properties.hooks.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err250];
 }
@@ -4035,11 +4035,10 @@ vErrors.push(err250);
 }
 errors++;
 }
-}
-if(data140.acknowledge !== undefined){
-let data142 = data140.acknowledge;
-if((!(Array.isArray(data142))) && (data142 !== null)){
-const err251 = {instancePath:instancePath+"/hooks/acknowledge",schemaPath:"#/properties/hooks/properties/acknowledge/type",keyword:"type",params:{type: schema11.properties.hooks.properties.acknowledge.type},message:"must be array,null"};
+if(data141 && typeof data141 == "object" && !Array.isArray(data141)){
+for(const key22 in data141){
+if(!(func2.call(schema11.properties.hooks.properties, key22))){
+const err251 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err251];
 }
@@ -4048,13 +4047,11 @@ vErrors.push(err251);
 }
 errors++;
 }
-if(Array.isArray(data142)){
-const len13 = data142.length;
-for(let i14=0; i14<len13; i14++){
-let data143 = data142[i14];
-if(typeof data143 === "string"){
-if(data143.length < 1){
-const err252 = {instancePath:instancePath+"/hooks/acknowledge/" + i14,schemaPath:"#/properties/hooks/properties/acknowledge/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data141.enabled !== undefined){
+let data142 = data141.enabled;
+if((typeof data142 !== "boolean") && (data142 !== null)){
+const err252 = {instancePath:instancePath+"/hooks/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err252];
 }
@@ -4064,8 +4061,10 @@ vErrors.push(err252);
 errors++;
 }
 }
-else {
-const err253 = {instancePath:instancePath+"/hooks/acknowledge/" + i14,schemaPath:"#/properties/hooks/properties/acknowledge/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data141.acknowledge !== undefined){
+let data143 = data141.acknowledge;
+if((!(Array.isArray(data143))) && (data143 !== null)){
+const err253 = {instancePath:instancePath+"/hooks/acknowledge",schemaPath:"#/properties/hooks/properties/acknowledge/type",keyword:"type",params:{type: schema11.properties.hooks.properties.acknowledge.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err253];
 }
@@ -4074,13 +4073,13 @@ vErrors.push(err253);
 }
 errors++;
 }
-}
-}
-}
-if(data140.deadlineSeconds !== undefined){
-let data144 = data140.deadlineSeconds;
-if((!(((typeof data144 == "number") && (!(data144 % 1) && !isNaN(data144))) && (isFinite(data144)))) && (data144 !== null)){
-const err254 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
+if(Array.isArray(data143)){
+const len13 = data143.length;
+for(let i14=0; i14<len13; i14++){
+let data144 = data143[i14];
+if(typeof data144 === "string"){
+if(data144.length < 1){
+const err254 = {instancePath:instancePath+"/hooks/acknowledge/" + i14,schemaPath:"#/properties/hooks/properties/acknowledge/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err254];
 }
@@ -4089,9 +4088,9 @@ vErrors.push(err254);
 }
 errors++;
 }
-if((typeof data144 == "number") && (isFinite(data144))){
-if(data144 < 1 || isNaN(data144)){
-const err255 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+else {
+const err255 = {instancePath:instancePath+"/hooks/acknowledge/" + i14,schemaPath:"#/properties/hooks/properties/acknowledge/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err255];
 }
@@ -4102,10 +4101,11 @@ errors++;
 }
 }
 }
-if(data140.activeDeadlineSeconds !== undefined){
-let data145 = data140.activeDeadlineSeconds;
+}
+if(data141.deadlineSeconds !== undefined){
+let data145 = data141.deadlineSeconds;
 if((!(((typeof data145 == "number") && (!(data145 % 1) && !isNaN(data145))) && (isFinite(data145)))) && (data145 !== null)){
-const err256 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
+const err256 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err256];
 }
@@ -4116,7 +4116,7 @@ errors++;
 }
 if((typeof data145 == "number") && (isFinite(data145))){
 if(data145 < 1 || isNaN(data145)){
-const err257 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+const err257 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err257];
 }
@@ -4127,10 +4127,10 @@ errors++;
 }
 }
 }
-if(data140.annotations !== undefined){
-let data146 = data140.annotations;
-if((!(data146 && typeof data146 == "object" && !Array.isArray(data146))) && (data146 !== null)){
-const err258 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
+if(data141.activeDeadlineSeconds !== undefined){
+let data146 = data141.activeDeadlineSeconds;
+if((!(((typeof data146 == "number") && (!(data146 % 1) && !isNaN(data146))) && (isFinite(data146)))) && (data146 !== null)){
+const err258 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err258];
 }
@@ -4139,10 +4139,9 @@ vErrors.push(err258);
 }
 errors++;
 }
-if(data146 && typeof data146 == "object" && !Array.isArray(data146)){
-for(const key23 in data146){
-if(!(pattern0.test(key23))){
-const err259 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties"};
+if((typeof data146 == "number") && (isFinite(data146))){
+if(data146 < 1 || isNaN(data146)){
+const err259 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err259];
 }
@@ -4152,10 +4151,11 @@ vErrors.push(err259);
 errors++;
 }
 }
-for(const key24 in data146){
-if(pattern0.test(key24)){
-if(typeof data146[key24] !== "string"){
-const err260 = {instancePath:instancePath+"/hooks/annotations/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data141.annotations !== undefined){
+let data147 = data141.annotations;
+if((!(data147 && typeof data147 == "object" && !Array.isArray(data147))) && (data147 !== null)){
+const err260 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err260];
 }
@@ -4164,14 +4164,10 @@ vErrors.push(err260);
 }
 errors++;
 }
-}
-}
-}
-}
-if(data140.podAnnotations !== undefined){
-let data148 = data140.podAnnotations;
-if((!(data148 && typeof data148 == "object" && !Array.isArray(data148))) && (data148 !== null)){
-const err261 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
+if(data147 && typeof data147 == "object" && !Array.isArray(data147)){
+for(const key23 in data147){
+if(!(pattern0.test(key23))){
+const err261 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err261];
 }
@@ -4180,10 +4176,11 @@ vErrors.push(err261);
 }
 errors++;
 }
-if(data148 && typeof data148 == "object" && !Array.isArray(data148)){
-for(const key25 in data148){
-if(!(pattern0.test(key25))){
-const err262 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties"};
+}
+for(const key24 in data147){
+if(pattern0.test(key24)){
+if(typeof data147[key24] !== "string"){
+const err262 = {instancePath:instancePath+"/hooks/annotations/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err262];
 }
@@ -4193,10 +4190,13 @@ vErrors.push(err262);
 errors++;
 }
 }
-for(const key26 in data148){
-if(pattern0.test(key26)){
-if(typeof data148[key26] !== "string"){
-const err263 = {instancePath:instancePath+"/hooks/podAnnotations/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+}
+if(data141.podAnnotations !== undefined){
+let data149 = data141.podAnnotations;
+if((!(data149 && typeof data149 == "object" && !Array.isArray(data149))) && (data149 !== null)){
+const err263 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err263];
 }
@@ -4205,14 +4205,10 @@ vErrors.push(err263);
 }
 errors++;
 }
-}
-}
-}
-}
-if(data140.podLabels !== undefined){
-let data150 = data140.podLabels;
-if((!(data150 && typeof data150 == "object" && !Array.isArray(data150))) && (data150 !== null)){
-const err264 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
+if(data149 && typeof data149 == "object" && !Array.isArray(data149)){
+for(const key25 in data149){
+if(!(pattern0.test(key25))){
+const err264 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err264];
 }
@@ -4221,10 +4217,11 @@ vErrors.push(err264);
 }
 errors++;
 }
-if(data150 && typeof data150 == "object" && !Array.isArray(data150)){
-for(const key27 in data150){
-if(!(pattern0.test(key27))){
-const err265 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},message:"must NOT have additional properties"};
+}
+for(const key26 in data149){
+if(pattern0.test(key26)){
+if(typeof data149[key26] !== "string"){
+const err265 = {instancePath:instancePath+"/hooks/podAnnotations/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err265];
 }
@@ -4234,12 +4231,13 @@ vErrors.push(err265);
 errors++;
 }
 }
-for(const key28 in data150){
-if(pattern0.test(key28)){
-let data151 = data150[key28];
-if(typeof data151 === "string"){
-if(data151.length > 63){
-const err266 = {instancePath:instancePath+"/hooks/podLabels/" + key28.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
+}
+}
+}
+if(data141.podLabels !== undefined){
+let data151 = data141.podLabels;
+if((!(data151 && typeof data151 == "object" && !Array.isArray(data151))) && (data151 !== null)){
+const err266 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err266];
 }
@@ -4248,8 +4246,10 @@ vErrors.push(err266);
 }
 errors++;
 }
-if(!pattern2.test(data151)){
-const err267 = {instancePath:instancePath+"/hooks/podLabels/" + key28.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
+if(data151 && typeof data151 == "object" && !Array.isArray(data151)){
+for(const key27 in data151){
+if(!(pattern0.test(key27))){
+const err267 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err267];
 }
@@ -4259,8 +4259,12 @@ vErrors.push(err267);
 errors++;
 }
 }
-else {
-const err268 = {instancePath:instancePath+"/hooks/podLabels/" + key28.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key28 in data151){
+if(pattern0.test(key28)){
+let data152 = data151[key28];
+if(typeof data152 === "string"){
+if(data152.length > 63){
+const err268 = {instancePath:instancePath+"/hooks/podLabels/" + key28.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
 if(vErrors === null){
 vErrors = [err268];
 }
@@ -4269,14 +4273,8 @@ vErrors.push(err268);
 }
 errors++;
 }
-}
-}
-}
-}
-if(data140.nodeSelector !== undefined){
-let data152 = data140.nodeSelector;
-if((!(data152 && typeof data152 == "object" && !Array.isArray(data152))) && (data152 !== null)){
-const err269 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
+if(!pattern2.test(data152)){
+const err269 = {instancePath:instancePath+"/hooks/podLabels/" + key28.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err269];
 }
@@ -4285,10 +4283,9 @@ vErrors.push(err269);
 }
 errors++;
 }
-if(data152 && typeof data152 == "object" && !Array.isArray(data152)){
-for(const key29 in data152){
-if(!(pattern0.test(key29))){
-const err270 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},message:"must NOT have additional properties"};
+}
+else {
+const err270 = {instancePath:instancePath+"/hooks/podLabels/" + key28.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err270];
 }
@@ -4298,12 +4295,13 @@ vErrors.push(err270);
 errors++;
 }
 }
-for(const key30 in data152){
-if(pattern0.test(key30)){
-let data153 = data152[key30];
-if(typeof data153 === "string"){
-if(data153.length > 63){
-const err271 = {instancePath:instancePath+"/hooks/nodeSelector/" + key30.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
+}
+}
+}
+if(data141.nodeSelector !== undefined){
+let data153 = data141.nodeSelector;
+if((!(data153 && typeof data153 == "object" && !Array.isArray(data153))) && (data153 !== null)){
+const err271 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err271];
 }
@@ -4312,8 +4310,10 @@ vErrors.push(err271);
 }
 errors++;
 }
-if(!pattern2.test(data153)){
-const err272 = {instancePath:instancePath+"/hooks/nodeSelector/" + key30.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
+if(data153 && typeof data153 == "object" && !Array.isArray(data153)){
+for(const key29 in data153){
+if(!(pattern0.test(key29))){
+const err272 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err272];
 }
@@ -4323,8 +4323,12 @@ vErrors.push(err272);
 errors++;
 }
 }
-else {
-const err273 = {instancePath:instancePath+"/hooks/nodeSelector/" + key30.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key30 in data153){
+if(pattern0.test(key30)){
+let data154 = data153[key30];
+if(typeof data154 === "string"){
+if(data154.length > 63){
+const err273 = {instancePath:instancePath+"/hooks/nodeSelector/" + key30.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
 if(vErrors === null){
 vErrors = [err273];
 }
@@ -4333,14 +4337,8 @@ vErrors.push(err273);
 }
 errors++;
 }
-}
-}
-}
-}
-if(data140.tolerations !== undefined){
-let data154 = data140.tolerations;
-if((!(Array.isArray(data154))) && (data154 !== null)){
-const err274 = {instancePath:instancePath+"/hooks/tolerations",schemaPath:"#/definitions/tolerations/type",keyword:"type",params:{type: schema95.type},message:"must be array,null"};
+if(!pattern2.test(data154)){
+const err274 = {instancePath:instancePath+"/hooks/nodeSelector/" + key30.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err274];
 }
@@ -4349,14 +4347,9 @@ vErrors.push(err274);
 }
 errors++;
 }
-if(Array.isArray(data154)){
-const len14 = data154.length;
-for(let i15=0; i15<len14; i15++){
-let data155 = data154[i15];
-if(data155 && typeof data155 == "object" && !Array.isArray(data155)){
-for(const key31 in data155){
-if(!(((((key31 === "key") || (key31 === "operator")) || (key31 === "value")) || (key31 === "effect")) || (key31 === "tolerationSeconds"))){
-const err275 = {instancePath:instancePath+"/hooks/tolerations/" + i15,schemaPath:"#/definitions/tolerations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key31},message:"must NOT have additional properties"};
+}
+else {
+const err275 = {instancePath:instancePath+"/hooks/nodeSelector/" + key30.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err275];
 }
@@ -4366,9 +4359,13 @@ vErrors.push(err275);
 errors++;
 }
 }
-if(data155.key !== undefined){
-if(typeof data155.key !== "string"){
-const err276 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/key",schemaPath:"#/definitions/tolerations/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+}
+if(data141.tolerations !== undefined){
+let data155 = data141.tolerations;
+if((!(Array.isArray(data155))) && (data155 !== null)){
+const err276 = {instancePath:instancePath+"/hooks/tolerations",schemaPath:"#/definitions/tolerations/type",keyword:"type",params:{type: schema96.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err276];
 }
@@ -4377,11 +4374,14 @@ vErrors.push(err276);
 }
 errors++;
 }
-}
-if(data155.operator !== undefined){
-let data157 = data155.operator;
-if(!(((((data157 === "Exists") || (data157 === "Equal")) || (data157 === "Lt")) || (data157 === "Gt")) || (data157 === ""))){
-const err277 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/operator",schemaPath:"#/definitions/tolerations/items/properties/operator/enum",keyword:"enum",params:{allowedValues: schema95.items.properties.operator.enum},message:"must be equal to one of the allowed values"};
+if(Array.isArray(data155)){
+const len14 = data155.length;
+for(let i15=0; i15<len14; i15++){
+let data156 = data155[i15];
+if(data156 && typeof data156 == "object" && !Array.isArray(data156)){
+for(const key31 in data156){
+if(!(((((key31 === "key") || (key31 === "operator")) || (key31 === "value")) || (key31 === "effect")) || (key31 === "tolerationSeconds"))){
+const err277 = {instancePath:instancePath+"/hooks/tolerations/" + i15,schemaPath:"#/definitions/tolerations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key31},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err277];
 }
@@ -4391,9 +4391,9 @@ vErrors.push(err277);
 errors++;
 }
 }
-if(data155.value !== undefined){
-if(typeof data155.value !== "string"){
-const err278 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/value",schemaPath:"#/definitions/tolerations/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data156.key !== undefined){
+if(typeof data156.key !== "string"){
+const err278 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/key",schemaPath:"#/definitions/tolerations/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err278];
 }
@@ -4403,10 +4403,10 @@ vErrors.push(err278);
 errors++;
 }
 }
-if(data155.effect !== undefined){
-let data159 = data155.effect;
-if(!((((data159 === "NoSchedule") || (data159 === "PreferNoSchedule")) || (data159 === "NoExecute")) || (data159 === ""))){
-const err279 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/effect",schemaPath:"#/definitions/tolerations/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema95.items.properties.effect.enum},message:"must be equal to one of the allowed values"};
+if(data156.operator !== undefined){
+let data158 = data156.operator;
+if(!(((((data158 === "Exists") || (data158 === "Equal")) || (data158 === "Lt")) || (data158 === "Gt")) || (data158 === ""))){
+const err279 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/operator",schemaPath:"#/definitions/tolerations/items/properties/operator/enum",keyword:"enum",params:{allowedValues: schema96.items.properties.operator.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err279];
 }
@@ -4416,10 +4416,9 @@ vErrors.push(err279);
 errors++;
 }
 }
-if(data155.tolerationSeconds !== undefined){
-let data160 = data155.tolerationSeconds;
-if(!(((typeof data160 == "number") && (!(data160 % 1) && !isNaN(data160))) && (isFinite(data160)))){
-const err280 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/tolerationSeconds",schemaPath:"#/definitions/tolerations/items/properties/tolerationSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data156.value !== undefined){
+if(typeof data156.value !== "string"){
+const err280 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/value",schemaPath:"#/definitions/tolerations/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err280];
 }
@@ -4429,9 +4428,10 @@ vErrors.push(err280);
 errors++;
 }
 }
-}
-else {
-const err281 = {instancePath:instancePath+"/hooks/tolerations/" + i15,schemaPath:"#/definitions/tolerations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data156.effect !== undefined){
+let data160 = data156.effect;
+if(!((((data160 === "NoSchedule") || (data160 === "PreferNoSchedule")) || (data160 === "NoExecute")) || (data160 === ""))){
+const err281 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/effect",schemaPath:"#/definitions/tolerations/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema96.items.properties.effect.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err281];
 }
@@ -4441,18 +4441,10 @@ vErrors.push(err281);
 errors++;
 }
 }
-}
-}
-if(data140.affinity !== undefined){
-if(!(validate13(data140.affinity, {instancePath:instancePath+"/hooks/affinity",parentData:data140,parentDataProperty:"affinity",rootData}))){
-vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
-errors = vErrors.length;
-}
-}
-if(data140.priorityClassName !== undefined){
-let data162 = data140.priorityClassName;
-if((typeof data162 !== "string") && (data162 !== null)){
-const err282 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
+if(data156.tolerationSeconds !== undefined){
+let data161 = data156.tolerationSeconds;
+if(!(((typeof data161 == "number") && (!(data161 % 1) && !isNaN(data161))) && (isFinite(data161)))){
+const err282 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/tolerationSeconds",schemaPath:"#/definitions/tolerations/items/properties/tolerationSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err282];
 }
@@ -4461,9 +4453,10 @@ vErrors.push(err282);
 }
 errors++;
 }
-if(typeof data162 === "string"){
-if(data162.length > 253){
-const err283 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+}
+}
+else {
+const err283 = {instancePath:instancePath+"/hooks/tolerations/" + i15,schemaPath:"#/definitions/tolerations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err283];
 }
@@ -4472,8 +4465,19 @@ vErrors.push(err283);
 }
 errors++;
 }
-if(!pattern8.test(data162)){
-const err284 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+}
+}
+}
+if(data141.affinity !== undefined){
+if(!(validate13(data141.affinity, {instancePath:instancePath+"/hooks/affinity",parentData:data141,parentDataProperty:"affinity",rootData}))){
+vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+errors = vErrors.length;
+}
+}
+if(data141.priorityClassName !== undefined){
+let data163 = data141.priorityClassName;
+if((typeof data163 !== "string") && (data163 !== null)){
+const err284 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err284];
 }
@@ -4482,19 +4486,9 @@ vErrors.push(err284);
 }
 errors++;
 }
-}
-}
-if(data140.resources !== undefined){
-if(!(validate11(data140.resources, {instancePath:instancePath+"/hooks/resources",parentData:data140,parentDataProperty:"resources",rootData}))){
-vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
-errors = vErrors.length;
-}
-}
-if(data140.image !== undefined){
-let data164 = data140.image;
-if(data164 && typeof data164 == "object" && !Array.isArray(data164)){
-if(data164.repository === undefined){
-const err285 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "repository"},message:"must have required property '"+"repository"+"'"};
+if(typeof data163 === "string"){
+if(data163.length > 253){
+const err285 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err285];
 }
@@ -4503,8 +4497,8 @@ vErrors.push(err285);
 }
 errors++;
 }
-if(data164.image === undefined){
-const err286 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "image"},message:"must have required property '"+"image"+"'"};
+if(!pattern9.test(data163)){
+const err286 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err286];
 }
@@ -4513,9 +4507,19 @@ vErrors.push(err286);
 }
 errors++;
 }
-for(const key32 in data164){
-if(!(((((key32 === "repository") || (key32 === "image")) || (key32 === "version")) || (key32 === "hash")) || (key32 === "pullPolicy"))){
-const err287 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key32},message:"must NOT have additional properties"};
+}
+}
+if(data141.resources !== undefined){
+if(!(validate11(data141.resources, {instancePath:instancePath+"/hooks/resources",parentData:data141,parentDataProperty:"resources",rootData}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+errors = vErrors.length;
+}
+}
+if(data141.image !== undefined){
+let data165 = data141.image;
+if(data165 && typeof data165 == "object" && !Array.isArray(data165)){
+if(data165.repository === undefined){
+const err287 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "repository"},message:"must have required property '"+"repository"+"'"};
 if(vErrors === null){
 vErrors = [err287];
 }
@@ -4524,12 +4528,8 @@ vErrors.push(err287);
 }
 errors++;
 }
-}
-if(data164.repository !== undefined){
-let data165 = data164.repository;
-if(typeof data165 === "string"){
-if(!pattern66.test(data165)){
-const err288 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
+if(data165.image === undefined){
+const err288 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "image"},message:"must have required property '"+"image"+"'"};
 if(vErrors === null){
 vErrors = [err288];
 }
@@ -4538,9 +4538,9 @@ vErrors.push(err288);
 }
 errors++;
 }
-}
-else {
-const err289 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key32 in data165){
+if(!(((((key32 === "repository") || (key32 === "image")) || (key32 === "version")) || (key32 === "hash")) || (key32 === "pullPolicy"))){
+const err289 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key32},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err289];
 }
@@ -4550,11 +4550,11 @@ vErrors.push(err289);
 errors++;
 }
 }
-if(data164.image !== undefined){
-let data166 = data164.image;
+if(data165.repository !== undefined){
+let data166 = data165.repository;
 if(typeof data166 === "string"){
 if(!pattern67.test(data166)){
-const err290 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
+const err290 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
 if(vErrors === null){
 vErrors = [err290];
 }
@@ -4565,7 +4565,7 @@ errors++;
 }
 }
 else {
-const err291 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err291 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err291];
 }
@@ -4575,10 +4575,11 @@ vErrors.push(err291);
 errors++;
 }
 }
-if(data164.version !== undefined){
-let data167 = data164.version;
-if((typeof data167 !== "string") && (data167 !== null)){
-const err292 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema20.type},message:"must be string,null"};
+if(data165.image !== undefined){
+let data167 = data165.image;
+if(typeof data167 === "string"){
+if(!pattern68.test(data167)){
+const err292 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
 if(vErrors === null){
 vErrors = [err292];
 }
@@ -4587,9 +4588,9 @@ vErrors.push(err292);
 }
 errors++;
 }
-if(typeof data167 === "string"){
-if(!pattern11.test(data167)){
-const err293 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
+}
+else {
+const err293 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err293];
 }
@@ -4599,11 +4600,10 @@ vErrors.push(err293);
 errors++;
 }
 }
-}
-if(data164.hash !== undefined){
-let data168 = data164.hash;
+if(data165.version !== undefined){
+let data168 = data165.version;
 if((typeof data168 !== "string") && (data168 !== null)){
-const err294 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema25.type},message:"must be string,null"};
+const err294 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema21.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err294];
 }
@@ -4613,8 +4613,8 @@ vErrors.push(err294);
 errors++;
 }
 if(typeof data168 === "string"){
-if(!pattern15.test(data168)){
-const err295 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
+if(!pattern12.test(data168)){
+const err295 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
 if(vErrors === null){
 vErrors = [err295];
 }
@@ -4625,10 +4625,10 @@ errors++;
 }
 }
 }
-if(data164.pullPolicy !== undefined){
-let data169 = data164.pullPolicy;
-if(!((((data169 === "Always") || (data169 === "IfNotPresent")) || (data169 === "Never")) || (data169 === null))){
-const err296 = {instancePath:instancePath+"/hooks/image/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema21.enum},message:"must be equal to one of the allowed values"};
+if(data165.hash !== undefined){
+let data169 = data165.hash;
+if((typeof data169 !== "string") && (data169 !== null)){
+const err296 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema26.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err296];
 }
@@ -4637,10 +4637,9 @@ vErrors.push(err296);
 }
 errors++;
 }
-}
-}
-else {
-const err297 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(typeof data169 === "string"){
+if(!pattern16.test(data169)){
+const err297 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err297];
 }
@@ -4650,10 +4649,11 @@ vErrors.push(err297);
 errors++;
 }
 }
-if(data140.preflight !== undefined){
-let data170 = data140.preflight;
-if((!(data170 && typeof data170 == "object" && !Array.isArray(data170))) && (data170 !== null)){
-const err298 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/type",keyword:"type",params:{type: schema11.properties.hooks.properties.preflight.type},message:"must be object,null"};
+}
+if(data165.pullPolicy !== undefined){
+let data170 = data165.pullPolicy;
+if(!((((data170 === "Always") || (data170 === "IfNotPresent")) || (data170 === "Never")) || (data170 === null))){
+const err298 = {instancePath:instancePath+"/hooks/image/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema22.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err298];
 }
@@ -4662,10 +4662,10 @@ vErrors.push(err298);
 }
 errors++;
 }
-if(data170 && typeof data170 == "object" && !Array.isArray(data170)){
-for(const key33 in data170){
-if(!((key33 === "enabled") || (key33 === "mode"))){
-const err299 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties"};
+}
+}
+else {
+const err299 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err299];
 }
@@ -4675,10 +4675,10 @@ vErrors.push(err299);
 errors++;
 }
 }
-if(data170.enabled !== undefined){
-let data171 = data170.enabled;
-if((typeof data171 !== "boolean") && (data171 !== null)){
-const err300 = {instancePath:instancePath+"/hooks/preflight/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if(data141.preflight !== undefined){
+let data171 = data141.preflight;
+if((!(data171 && typeof data171 == "object" && !Array.isArray(data171))) && (data171 !== null)){
+const err300 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/type",keyword:"type",params:{type: schema11.properties.hooks.properties.preflight.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err300];
 }
@@ -4687,11 +4687,10 @@ vErrors.push(err300);
 }
 errors++;
 }
-}
-if(data170.mode !== undefined){
-let data172 = data170.mode;
-if(!(((data172 === "enforce") || (data172 === "warn")) || (data172 === null))){
-const err301 = {instancePath:instancePath+"/hooks/preflight/mode",schemaPath:"#/properties/hooks/properties/preflight/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.hooks.properties.preflight.properties.mode.enum},message:"must be equal to one of the allowed values"};
+if(data171 && typeof data171 == "object" && !Array.isArray(data171)){
+for(const key33 in data171){
+if(!((key33 === "enabled") || (key33 === "mode"))){
+const err301 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err301];
 }
@@ -4701,12 +4700,10 @@ vErrors.push(err301);
 errors++;
 }
 }
-}
-}
-if(data140.rollout !== undefined){
-let data173 = data140.rollout;
-if((!(data173 && typeof data173 == "object" && !Array.isArray(data173))) && (data173 !== null)){
-const err302 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/type",keyword:"type",params:{type: schema11.properties.hooks.properties.rollout.type},message:"must be object,null"};
+if(data171.enabled !== undefined){
+let data172 = data171.enabled;
+if((typeof data172 !== "boolean") && (data172 !== null)){
+const err302 = {instancePath:instancePath+"/hooks/preflight/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err302];
 }
@@ -4715,10 +4712,11 @@ vErrors.push(err302);
 }
 errors++;
 }
-if(data173 && typeof data173 == "object" && !Array.isArray(data173)){
-for(const key34 in data173){
-if(!(key34 === "enabled")){
-const err303 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key34},message:"must NOT have additional properties"};
+}
+if(data171.mode !== undefined){
+let data173 = data171.mode;
+if(!(((data173 === "enforce") || (data173 === "warn")) || (data173 === null))){
+const err303 = {instancePath:instancePath+"/hooks/preflight/mode",schemaPath:"#/properties/hooks/properties/preflight/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.hooks.properties.preflight.properties.mode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err303];
 }
@@ -4728,10 +4726,12 @@ vErrors.push(err303);
 errors++;
 }
 }
-if(data173.enabled !== undefined){
-let data174 = data173.enabled;
-if((typeof data174 !== "boolean") && (data174 !== null)){
-const err304 = {instancePath:instancePath+"/hooks/rollout/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+}
+}
+if(data141.rollout !== undefined){
+let data174 = data141.rollout;
+if((!(data174 && typeof data174 == "object" && !Array.isArray(data174))) && (data174 !== null)){
+const err304 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/type",keyword:"type",params:{type: schema11.properties.hooks.properties.rollout.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err304];
 }
@@ -4740,15 +4740,10 @@ vErrors.push(err304);
 }
 errors++;
 }
-}
-}
-}
-}
-}
-if(data.backup !== undefined){
-let data175 = data.backup;
-if((!(data175 && typeof data175 == "object" && !Array.isArray(data175))) && (data175 !== null)){
-const err305 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/type",keyword:"type",params:{type: schema11.properties.backup.type},message:"must be object,null"};
+if(data174 && typeof data174 == "object" && !Array.isArray(data174)){
+for(const key34 in data174){
+if(!(key34 === "enabled")){
+const err305 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key34},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err305];
 }
@@ -4757,10 +4752,11 @@ vErrors.push(err305);
 }
 errors++;
 }
-if(data175 && typeof data175 == "object" && !Array.isArray(data175)){
-for(const key35 in data175){
-if(!((key35 === "enabled") || (key35 === "copies"))){
-const err306 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key35},message:"must NOT have additional properties"};
+}
+if(data174.enabled !== undefined){
+let data175 = data174.enabled;
+if((typeof data175 !== "boolean") && (data175 !== null)){
+const err306 = {instancePath:instancePath+"/hooks/rollout/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err306];
 }
@@ -4770,10 +4766,14 @@ vErrors.push(err306);
 errors++;
 }
 }
-if(data175.enabled !== undefined){
-let data176 = data175.enabled;
-if((typeof data176 !== "boolean") && (data176 !== null)){
-const err307 = {instancePath:instancePath+"/backup/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+}
+}
+}
+}
+if(data.backup !== undefined){
+let data176 = data.backup;
+if((!(data176 && typeof data176 == "object" && !Array.isArray(data176))) && (data176 !== null)){
+const err307 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/type",keyword:"type",params:{type: schema11.properties.backup.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err307];
 }
@@ -4782,11 +4782,10 @@ vErrors.push(err307);
 }
 errors++;
 }
-}
-if(data175.copies !== undefined){
-let data177 = data175.copies;
-if((!(((typeof data177 == "number") && (!(data177 % 1) && !isNaN(data177))) && (isFinite(data177)))) && (data177 !== null)){
-const err308 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/type",keyword:"type",params:{type: schema11.properties.backup.properties.copies.type},message:"must be integer,null"};
+if(data176 && typeof data176 == "object" && !Array.isArray(data176)){
+for(const key35 in data176){
+if(!((key35 === "enabled") || (key35 === "copies"))){
+const err308 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key35},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err308];
 }
@@ -4795,9 +4794,11 @@ vErrors.push(err308);
 }
 errors++;
 }
-if((typeof data177 == "number") && (isFinite(data177))){
-if(data177 > 100 || isNaN(data177)){
-const err309 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+}
+if(data176.enabled !== undefined){
+let data177 = data176.enabled;
+if((typeof data177 !== "boolean") && (data177 !== null)){
+const err309 = {instancePath:instancePath+"/backup/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err309];
 }
@@ -4806,8 +4807,11 @@ vErrors.push(err309);
 }
 errors++;
 }
-if(data177 < 1 || isNaN(data177)){
-const err310 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data176.copies !== undefined){
+let data178 = data176.copies;
+if((!(((typeof data178 == "number") && (!(data178 % 1) && !isNaN(data178))) && (isFinite(data178)))) && (data178 !== null)){
+const err310 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/type",keyword:"type",params:{type: schema11.properties.backup.properties.copies.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err310];
 }
@@ -4816,14 +4820,9 @@ vErrors.push(err310);
 }
 errors++;
 }
-}
-}
-}
-}
-if(data.recovery !== undefined){
-let data178 = data.recovery;
-if((!(data178 && typeof data178 == "object" && !Array.isArray(data178))) && (data178 !== null)){
-const err311 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/type",keyword:"type",params:{type: schema11.properties.recovery.type},message:"must be object,null"};
+if((typeof data178 == "number") && (isFinite(data178))){
+if(data178 > 100 || isNaN(data178)){
+const err311 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
 if(vErrors === null){
 vErrors = [err311];
 }
@@ -4832,10 +4831,8 @@ vErrors.push(err311);
 }
 errors++;
 }
-if(data178 && typeof data178 == "object" && !Array.isArray(data178)){
-for(const key36 in data178){
-if(!(key36 === "mode")){
-const err312 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key36},message:"must NOT have additional properties"};
+if(data178 < 1 || isNaN(data178)){
+const err312 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err312];
 }
@@ -4845,10 +4842,13 @@ vErrors.push(err312);
 errors++;
 }
 }
-if(data178.mode !== undefined){
-let data179 = data178.mode;
-if(!(((data179 === "manual") || (data179 === "wait")) || (data179 === null))){
-const err313 = {instancePath:instancePath+"/recovery/mode",schemaPath:"#/properties/recovery/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.recovery.properties.mode.enum},message:"must be equal to one of the allowed values"};
+}
+}
+}
+if(data.recovery !== undefined){
+let data179 = data.recovery;
+if((!(data179 && typeof data179 == "object" && !Array.isArray(data179))) && (data179 !== null)){
+const err313 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/type",keyword:"type",params:{type: schema11.properties.recovery.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err313];
 }
@@ -4857,13 +4857,10 @@ vErrors.push(err313);
 }
 errors++;
 }
-}
-}
-}
-if(data.rollout !== undefined){
-let data180 = data.rollout;
-if((!(data180 && typeof data180 == "object" && !Array.isArray(data180))) && (data180 !== null)){
-const err314 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/type",keyword:"type",params:{type: schema11.properties.rollout.type},message:"must be object,null"};
+if(data179 && typeof data179 == "object" && !Array.isArray(data179)){
+for(const key36 in data179){
+if(!(key36 === "mode")){
+const err314 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key36},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err314];
 }
@@ -4872,10 +4869,11 @@ vErrors.push(err314);
 }
 errors++;
 }
-if(data180 && typeof data180 == "object" && !Array.isArray(data180)){
-for(const key37 in data180){
-if(!(((((((key37 === "restart") || (key37 === "maxConcurrent")) || (key37 === "detach")) || (key37 === "detachedDeadlineSeconds")) || (key37 === "nonce")) || (key37 === "onDelete")) || (key37 === "namespaces"))){
-const err315 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key37},message:"must NOT have additional properties"};
+}
+if(data179.mode !== undefined){
+let data180 = data179.mode;
+if(!(((data180 === "manual") || (data180 === "wait")) || (data180 === null))){
+const err315 = {instancePath:instancePath+"/recovery/mode",schemaPath:"#/properties/recovery/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.recovery.properties.mode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err315];
 }
@@ -4885,10 +4883,12 @@ vErrors.push(err315);
 errors++;
 }
 }
-if(data180.restart !== undefined){
-let data181 = data180.restart;
-if(!((((data181 === "auto") || (data181 === "always")) || (data181 === "never")) || (data181 === null))){
-const err316 = {instancePath:instancePath+"/rollout/restart",schemaPath:"#/properties/rollout/properties/restart/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.restart.enum},message:"must be equal to one of the allowed values"};
+}
+}
+if(data.rollout !== undefined){
+let data181 = data.rollout;
+if((!(data181 && typeof data181 == "object" && !Array.isArray(data181))) && (data181 !== null)){
+const err316 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/type",keyword:"type",params:{type: schema11.properties.rollout.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err316];
 }
@@ -4897,11 +4897,10 @@ vErrors.push(err316);
 }
 errors++;
 }
-}
-if(data180.maxConcurrent !== undefined){
-let data182 = data180.maxConcurrent;
-if((!(((typeof data182 == "number") && (!(data182 % 1) && !isNaN(data182))) && (isFinite(data182)))) && (data182 !== null)){
-const err317 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/type",keyword:"type",params:{type: schema11.properties.rollout.properties.maxConcurrent.type},message:"must be integer,null"};
+if(data181 && typeof data181 == "object" && !Array.isArray(data181)){
+for(const key37 in data181){
+if(!(((((((key37 === "restart") || (key37 === "maxConcurrent")) || (key37 === "detach")) || (key37 === "detachedDeadlineSeconds")) || (key37 === "nonce")) || (key37 === "onDelete")) || (key37 === "namespaces"))){
+const err317 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key37},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err317];
 }
@@ -4910,9 +4909,11 @@ vErrors.push(err317);
 }
 errors++;
 }
-if((typeof data182 == "number") && (isFinite(data182))){
-if(data182 < 1 || isNaN(data182)){
-const err318 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data181.restart !== undefined){
+let data182 = data181.restart;
+if(!((((data182 === "auto") || (data182 === "always")) || (data182 === "never")) || (data182 === null))){
+const err318 = {instancePath:instancePath+"/rollout/restart",schemaPath:"#/properties/rollout/properties/restart/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.restart.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err318];
 }
@@ -4922,11 +4923,10 @@ vErrors.push(err318);
 errors++;
 }
 }
-}
-if(data180.detach !== undefined){
-let data183 = data180.detach;
-if((typeof data183 !== "boolean") && (data183 !== null)){
-const err319 = {instancePath:instancePath+"/rollout/detach",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema32.type},message:"must be boolean,null"};
+if(data181.maxConcurrent !== undefined){
+let data183 = data181.maxConcurrent;
+if((!(((typeof data183 == "number") && (!(data183 % 1) && !isNaN(data183))) && (isFinite(data183)))) && (data183 !== null)){
+const err319 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/type",keyword:"type",params:{type: schema11.properties.rollout.properties.maxConcurrent.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err319];
 }
@@ -4935,11 +4935,9 @@ vErrors.push(err319);
 }
 errors++;
 }
-}
-if(data180.detachedDeadlineSeconds !== undefined){
-let data184 = data180.detachedDeadlineSeconds;
-if((!(((typeof data184 == "number") && (!(data184 % 1) && !isNaN(data184))) && (isFinite(data184)))) && (data184 !== null)){
-const err320 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema49.type},message:"must be integer,null"};
+if((typeof data183 == "number") && (isFinite(data183))){
+if(data183 < 1 || isNaN(data183)){
+const err320 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err320];
 }
@@ -4948,9 +4946,12 @@ vErrors.push(err320);
 }
 errors++;
 }
-if((typeof data184 == "number") && (isFinite(data184))){
-if(data184 < 1 || isNaN(data184)){
-const err321 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+if(data181.detach !== undefined){
+let data184 = data181.detach;
+if((typeof data184 !== "boolean") && (data184 !== null)){
+const err321 = {instancePath:instancePath+"/rollout/detach",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err321];
 }
@@ -4960,11 +4961,10 @@ vErrors.push(err321);
 errors++;
 }
 }
-}
-if(data180.nonce !== undefined){
-let data185 = data180.nonce;
-if((typeof data185 !== "string") && (data185 !== null)){
-const err322 = {instancePath:instancePath+"/rollout/nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema68.type},message:"must be string,null"};
+if(data181.detachedDeadlineSeconds !== undefined){
+let data185 = data181.detachedDeadlineSeconds;
+if((!(((typeof data185 == "number") && (!(data185 % 1) && !isNaN(data185))) && (isFinite(data185)))) && (data185 !== null)){
+const err322 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err322];
 }
@@ -4973,11 +4973,9 @@ vErrors.push(err322);
 }
 errors++;
 }
-}
-if(data180.onDelete !== undefined){
-let data186 = data180.onDelete;
-if(!(((data186 === "report") || (data186 === "evict")) || (data186 === null))){
-const err323 = {instancePath:instancePath+"/rollout/onDelete",schemaPath:"#/properties/rollout/properties/onDelete/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.onDelete.enum},message:"must be equal to one of the allowed values"};
+if((typeof data185 == "number") && (isFinite(data185))){
+if(data185 < 1 || isNaN(data185)){
+const err323 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err323];
 }
@@ -4987,10 +4985,11 @@ vErrors.push(err323);
 errors++;
 }
 }
-if(data180.namespaces !== undefined){
-let data187 = data180.namespaces;
-if((!(Array.isArray(data187))) && (data187 !== null)){
-const err324 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/type",keyword:"type",params:{type: schema11.properties.rollout.properties.namespaces.type},message:"must be array,null"};
+}
+if(data181.nonce !== undefined){
+let data186 = data181.nonce;
+if((typeof data186 !== "string") && (data186 !== null)){
+const err324 = {instancePath:instancePath+"/rollout/nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err324];
 }
@@ -4999,12 +4998,11 @@ vErrors.push(err324);
 }
 errors++;
 }
-if(Array.isArray(data187)){
-const len15 = data187.length;
-for(let i16=0; i16<len15; i16++){
-let data188 = data187[i16];
-if(typeof data188 !== "string"){
-const err325 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/properties/rollout/properties/namespaces/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data181.onDelete !== undefined){
+let data187 = data181.onDelete;
+if(!(((data187 === "report") || (data187 === "evict")) || (data187 === null))){
+const err325 = {instancePath:instancePath+"/rollout/onDelete",schemaPath:"#/properties/rollout/properties/onDelete/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.onDelete.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err325];
 }
@@ -5013,9 +5011,11 @@ vErrors.push(err325);
 }
 errors++;
 }
-if(typeof data188 === "string"){
-if(data188.length > 253){
-const err326 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+}
+if(data181.namespaces !== undefined){
+let data188 = data181.namespaces;
+if((!(Array.isArray(data188))) && (data188 !== null)){
+const err326 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/type",keyword:"type",params:{type: schema11.properties.rollout.properties.namespaces.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err326];
 }
@@ -5024,8 +5024,12 @@ vErrors.push(err326);
 }
 errors++;
 }
-if(!pattern9.test(data188)){
-const err327 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
+if(Array.isArray(data188)){
+const len15 = data188.length;
+for(let i16=0; i16<len15; i16++){
+let data189 = data188[i16];
+if(typeof data189 !== "string"){
+const err327 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/properties/rollout/properties/namespaces/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err327];
 }
@@ -5034,9 +5038,9 @@ vErrors.push(err327);
 }
 errors++;
 }
-}
-else {
-const err328 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data189 === "string"){
+if(data189.length > 253){
+const err328 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err328];
 }
@@ -5045,24 +5049,45 @@ vErrors.push(err328);
 }
 errors++;
 }
-}
-let i17 = data187.length;
-let j1;
-if(i17 > 1){
-const indices1 = {};
-for(;i17--;){
-let item1 = data187[i17];
-if(typeof item1 !== "string"){
-continue;
-}
-if(typeof indices1[item1] == "number"){
-j1 = indices1[item1];
-const err329 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/uniqueItems",keyword:"uniqueItems",params:{i: i17, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i17+" are identical)"};
+if(!pattern10.test(data189)){
+const err329 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
 if(vErrors === null){
 vErrors = [err329];
 }
 else {
 vErrors.push(err329);
+}
+errors++;
+}
+}
+else {
+const err330 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err330];
+}
+else {
+vErrors.push(err330);
+}
+errors++;
+}
+}
+let i17 = data188.length;
+let j1;
+if(i17 > 1){
+const indices1 = {};
+for(;i17--;){
+let item1 = data188[i17];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err331 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/uniqueItems",keyword:"uniqueItems",params:{i: i17, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i17+" are identical)"};
+if(vErrors === null){
+vErrors = [err331];
+}
+else {
+vErrors.push(err331);
 }
 errors++;
 break;
@@ -5076,12 +5101,12 @@ indices1[item1] = i17;
 }
 }
 else {
-const err330 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err332 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err330];
+vErrors = [err332];
 }
 else {
-vErrors.push(err330);
+vErrors.push(err332);
 }
 errors++;
 }
