@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { link, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { packTar } from './tar.ts';
 
@@ -60,9 +60,13 @@ export async function writeBlob(layout: string, mediaType: string, content: obje
   return { mediaType, digest, size: bytes.byteLength };
 }
 
-/** Puts a file into a layout that is its blob already. Images share layers; one that is there already is no error. */
-export async function linkBlob(layout: string, path: string, digest: string): Promise<void> {
-  await link(path, blobPath(layout, digest)).catch((error: unknown) => {
+/**
+ * Puts a file into a layout that is its blob already. Images share layers; one that is there already is no error. Not a hard
+ * link: tar fails when another process links the same file meanwhile.
+ */
+export async function copyBlob(layout: string, path: string, digest: string): Promise<void> {
+  const mode = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE;
+  await copyFile(path, blobPath(layout, digest), mode).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   });
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { until } from '../lab/progress.ts';
 import { meshFacts } from './mesh-facts.ts';
+import { evict } from './mishaps.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
@@ -13,7 +14,7 @@ for (const helmVersion of [4, 3] as const) {
 
     before(async () => {
       release = await Release.prepare(lab(), helmVersion, { backups: true });
-      const result = await release.install({}, '--wait');
+      const result = await release.install({ 'coordinator.podDisruptionBudget.enabled': 'true' }, '--wait');
       output = result.all;
       expect(result.exitCode, output).to.equal(0);
     });
@@ -34,6 +35,11 @@ for (const helmVersion of [4, 3] as const) {
       const clusterWide = await release.kubectl('get', 'clusterroles,clusterrolebindings', '-o', 'name');
       expect(names).not.to.match(/preflight|rollout|pin|backup/);
       expect(clusterWide).not.to.contain(release.namespace);
+    });
+
+    it('lets no eviction take the only Coordinator, where its disruption budget is enabled', async () => {
+      const failure = await evict(release, await release.coordinatorPod()).catch(String);
+      expect(failure).to.contain("Cannot evict pod as it would violate the pod's disruption budget.");
     });
 
     it('places the anchor beside the Coordinator, and the anchor logs the state', async () => {

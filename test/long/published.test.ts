@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
 import { chartFile } from '../../release/chart.ts';
-import { media, linkBlob, writeBlob, writeLayout } from '../../release/image/layout.ts';
+import { media, copyBlob, writeBlob, writeLayout } from '../../release/image/layout.ts';
 import { meshFacts } from '../cluster/mesh-facts.ts';
 import { Release, type HelmVersion } from '../cluster/release.ts';
 import { afterwards, useLab } from '../cluster/shared-lab.ts';
@@ -20,7 +20,7 @@ async function runtimeBase(): Promise<string> {
   const archive = join(folder, 'base.tar');
   const { path, digest, size } = await runtimeLayer();
   await writeLayout(archive, async (layout) => {
-    await linkBlob(layout, path, digest);
+    await copyBlob(layout, path, digest);
     const config = await writeBlob(layout, media.config, {
       os: 'linux',
       architecture: 'amd64',

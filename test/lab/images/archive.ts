@@ -1,4 +1,4 @@
-import { linkBlob, media, writeBlob, writeLayout, type Descriptor } from '../../../release/image/layout.ts';
+import { copyBlob, media, writeBlob, writeLayout, type Descriptor } from '../../../release/image/layout.ts';
 import type { Layer } from './layer.ts';
 
 /** An image: its full name, its layers from the lowest up, and how its containers start. */
@@ -25,7 +25,7 @@ export async function writeArchive(path: string, images: readonly Image[]): Prom
 }
 
 async function writeImage(layout: string, image: Image): Promise<Descriptor> {
-  for (const { path, digest } of image.layers) await linkBlob(layout, path, digest);
+  for (const { path, digest } of image.layers) await copyBlob(layout, path, digest);
   const config = await writeBlob(layout, media.config, {
     architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
     os: 'linux',

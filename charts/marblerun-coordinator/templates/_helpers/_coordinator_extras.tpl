@@ -74,3 +74,11 @@ containers what decides about a node.
 {{- end }}
 {{- toYaml $deployment }}
 {{- end }}
+
+{{/*
+How many Coordinators an eviction may take: what the user says, else one of several, and never the only one.
+*/}}
+{{- define "marblerun.coordinator.maxUnavailable" -}}
+{{- $own := (.Values.coordinator.podDisruptionBudget).maxUnavailable }}
+{{- if kindIs "invalid" $own }}{{ ternary 1 0 (eq (include "marblerun.distributed.several" .) "true") }}{{ else }}{{ $own }}{{ end }}
+{{- end }}

@@ -3,6 +3,10 @@ What the user adds to the Coordinator's pod may not take the place of what the c
 */}}
 {{- define "marblerun.requirements.extras" -}}
 {{- include "marblerun.requirements.names" . }}
+{{- $budget := .Values.coordinator.podDisruptionBudget | default dict }}
+{{- if not (or (kindIs "invalid" $budget.minAvailable) (kindIs "invalid" $budget.maxUnavailable)) }}
+{{- fail "coordinator.podDisruptionBudget has minAvailable and maxUnavailable, but Kubernetes takes one of them. Leave the other out." }}
+{{- end }}
 {{- range $index, $mount := .Values.coordinator.extraVolumeMounts }}
 {{- $path := clean $mount.mountPath }}
 {{- if or (has $path (list "/" "/coordinator" "/coordinator/data")) (hasPrefix "/coordinator/data/" $path) }}

@@ -73,7 +73,7 @@ that are this chart's, since a parent chart may have any others.
 */}}
 {{- define "marblerun.publicValues" -}}
 {{- $global := dict }}
-{{- range list "coordinatorComponentLabel" "coordinatorNamespaceLabel" "createdBy" "podAnnotations" "podLabels" "pullSecret" "imagePullSecrets" "image" }}
+{{- range list "coordinatorComponentLabel" "coordinatorNamespaceLabel" "createdBy" "podAnnotations" "podLabels" "imageRegistry" "pullSecret" "imagePullSecrets" "image" }}
 {{- if hasKey $.Values.global . }}{{ $_ := set $global . (get $.Values.global .) }}{{ end }}
 {{- end }}
 {{- $global = include "marblerun.masked" (list . $global "podAnnotations" "podLabels") | fromYaml }}

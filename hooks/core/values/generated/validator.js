@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate10;
 export default validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Values of the chart marblerun-coordinator","type":"object","additionalProperties":false,"required":["global","coordinator"],"properties":{"enabled":{"type":"boolean","description":"For a parent chart: a condition for this one."},"global":{"type":"object","additionalProperties":true,"required":["coordinatorComponentLabel","coordinatorNamespaceLabel"],"properties":{"coordinatorComponentLabel":{"$ref":"#/definitions/labelKey"},"coordinatorNamespaceLabel":{"$ref":"#/definitions/labelKey"},"createdBy":{"$ref":"#/definitions/labelValue"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"imageRegistry":{"$ref":"#/definitions/repository"},"pullSecret":{"$ref":"#/definitions/name"},"imagePullSecrets":{"type":["array","null"],"items":{"title":"the name of a Secret, or a map with its name","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/definitions/requiredName"}}}},"image":{"type":["object","null"],"description":"Keys of older charts; use coordinator.repository, coordinator.version and coordinator.pullPolicy.","properties":{"repository":{"$ref":"#/definitions/repository"},"version":{"$ref":"#/definitions/tag"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}}}},"coordinator":{"type":"object","additionalProperties":false,"required":["clientServerHost","clientServerPort","meshServerHost","meshServerPort","sealDir"],"properties":{"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"replicas":{"$ref":"#/definitions/count"},"simulation":{"title":"true or false","type":["boolean","integer","string","null"],"minimum":0,"maximum":1},"clientServerHost":{"$ref":"#/definitions/host"},"clientServerPort":{"$ref":"#/definitions/port"},"meshServerHost":{"$ref":"#/definitions/host"},"meshServerPort":{"$ref":"#/definitions/port"},"hostname":{"title":"DNS names or IP addresses, separated by commas without spaces","type":["string","null"],"pattern":"^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$"},"debugLogging":{"$ref":"#/definitions/switch"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"sealDir":{"title":"an absolute path","type":"string","pattern":"^/"},"pvcName":{"$ref":"#/definitions/name"},"storageClass":{"$ref":"#/definitions/name"},"storageSize":{"title":"an amount of storage above zero, such as 10Mi","type":["string","integer","null"],"minimum":1,"pattern":"^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"},"resources":{"$ref":"#/definitions/resources"},"podSecurityContext":{"$ref":"#/definitions/object"},"securityContext":{"$ref":"#/definitions/object"},"podLabels":{"$ref":"#/definitions/labels"},"podAnnotations":{"$ref":"#/definitions/annotations"},"affinity":{"$ref":"#/definitions/affinity"},"topologySpreadConstraints":{"type":["array","null"],"items":{"type":"object"}},"priorityClassName":{"$ref":"#/definitions/name"},"runtimeClassName":{"$ref":"#/definitions/name"},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"},"revisionHistoryLimit":{"$ref":"#/definitions/count"},"extraEnv":{"$ref":"#/definitions/named"},"extraEnvFrom":{"type":["array","null"],"items":{"type":"object"}},"extraVolumes":{"$ref":"#/definitions/named"},"extraVolumeMounts":{"type":["array","null"],"items":{"type":"object","required":["name","mountPath"],"properties":{"name":{"type":"string","minLength":1},"mountPath":{"title":"an absolute path","type":"string","pattern":"^/"}}}},"initContainers":{"$ref":"#/definitions/named"},"extraContainers":{"$ref":"#/definitions/named"},"probes":{"type":["object","null"],"additionalProperties":false,"properties":{"startup":{"$ref":"#/definitions/vitalProbe"},"readiness":{"$ref":"#/definitions/readinessProbe"},"liveness":{"$ref":"#/definitions/vitalProbe"}}},"distributedDeployment":{"$ref":"#/definitions/switch"},"storeBackend":{"$ref":"#/definitions/text"},"stateSecretName":{"$ref":"#/definitions/name"},"kekConfigMap":{"$ref":"#/definitions/name"},"keyAPIName":{"$ref":"#/definitions/name"},"azureCredentials":{"type":["object","null"],"additionalProperties":false,"properties":{"secretName":{"$ref":"#/definitions/name"},"clientID":{"$ref":"#/definitions/text"},"tenantID":{"$ref":"#/definitions/text"},"clientSecret":{"$ref":"#/definitions/text"},"enableWorkloadIdentity":{"$ref":"#/definitions/switch"}}},"azureHSM":{"type":["object","null"],"additionalProperties":false,"properties":{"keyName":{"$ref":"#/definitions/text"},"keyVersion":{"$ref":"#/definitions/text"},"vaultURL":{"$ref":"#/definitions/text"},"maaURL":{"$ref":"#/definitions/text"}}},"coordinatorImage":{"title":"the path of an image, without tag and digest","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$","description":"Key of older charts; use coordinator.repository and coordinator.image."},"coordinatorImageVersion":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$","description":"Key of older charts; use coordinator.version."},"coordinatorReplicas":{"type":["integer","null"],"minimum":0,"description":"Key of older charts; use coordinator.replicas."},"dcapQpl":{"description":"Key of older charts, without effect; remove it."}}},"marbleInjector":{"type":["object","null"],"additionalProperties":false,"properties":{"start":{"$ref":"#/definitions/switch"},"replicas":{"$ref":"#/definitions/count"},"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"resourceKey":{"$ref":"#/definitions/text"},"CABundle":{"$ref":"#/definitions/text"},"useCertManager":{"$ref":"#/definitions/switch"},"namespaceSelector":{"$ref":"#/definitions/object"},"objectSelector":{"$ref":"#/definitions/object"},"marbleInjectorReplicas":{"description":"Key of older charts, without effect; use marbleInjector.replicas."}}},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"dcap":{"type":["object","null"],"additionalProperties":false,"properties":{"pccsUrl":{"title":"an https or http address","type":["string","null"],"pattern":"^(https?://[^ ]+)?$"},"useSecureCert":{"title":"true or false","type":["boolean","string","null"],"pattern":"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},"qcnlConfig":{"$ref":"#/definitions/text"},"qpl":{"description":"Key of older charts, without effect; remove it."}}},"clients":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"era":{"$ref":"#/definitions/era"},"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}}},"placement":{"type":["object","null"],"additionalProperties":false,"properties":{"stickiness":{"enum":["required","preferred","none",null]},"avoidNodes":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}},"anchor":{"type":["object","null"],"additionalProperties":false,"properties":{"graceSeconds":{"$ref":"#/definitions/seconds"},"downSeconds":{"$ref":"#/definitions/seconds"},"resources":{"$ref":"#/definitions/resources"}}},"hooks":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"acknowledge":{"type":["array","null"],"items":{"title":"a token that preflight printed","type":"string","minLength":1}},"deadlineSeconds":{"$ref":"#/definitions/seconds"},"activeDeadlineSeconds":{"$ref":"#/definitions/seconds"},"annotations":{"$ref":"#/definitions/annotations"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"affinity":{"$ref":"#/definitions/affinity"},"priorityClassName":{"$ref":"#/definitions/name"},"resources":{"$ref":"#/definitions/resources"},"image":{"type":"object","additionalProperties":false,"required":["repository","image"],"properties":{"repository":{"$ref":"#/definitions/requiredRepository"},"image":{"$ref":"#/definitions/requiredImageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}},"preflight":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"mode":{"enum":["enforce","warn",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"}}}}},"backup":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"copies":{"type":["integer","null"],"minimum":1,"maximum":100}}},"recovery":{"type":["object","null"],"additionalProperties":false,"properties":{"mode":{"enum":["manual","wait",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"restart":{"enum":["auto","always","never",null]},"maxConcurrent":{"type":["integer","null"],"minimum":1},"detach":{"$ref":"#/definitions/switch"},"detachedDeadlineSeconds":{"$ref":"#/definitions/seconds"},"nonce":{"$ref":"#/definitions/text"},"onDelete":{"enum":["report","evict",null]},"namespaces":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}}},"definitions":{"text":{"type":["string","null"]},"name":{"title":"the name of a Kubernetes object, in lower case","type":["string","null"],"maxLength":253,"pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},"requiredName":{"title":"the name of a Kubernetes object, in lower case","type":"string","maxLength":253,"pattern":"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},"switch":{"type":["boolean","null"]},"count":{"type":["integer","null"],"minimum":0},"seconds":{"type":["integer","null"],"minimum":1},"port":{"title":"a port, 1 to 65535","type":"integer","minimum":1,"maximum":65535},"host":{"title":"a host name or an IP address without a port, an IPv6 address in brackets","type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"},"logLevel":{"title":"debug, info, warn, error, dpanic, panic or fatal","type":["string","null"],"pattern":"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},"object":{"type":["object","null"]},"affinity":{"type":["object","null"],"additionalProperties":false,"properties":{"nodeAffinity":{"$ref":"#/definitions/object"},"podAffinity":{"$ref":"#/definitions/object"},"podAntiAffinity":{"$ref":"#/definitions/object"}}},"named":{"type":["array","null"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1}}}},"annotations":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}},"labels":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":"string","maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"}}},"labelValue":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},"labelKey":{"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"},"tag":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},"digest":{"title":"a digest: sha256: and 64 hexadecimal digits in lower case","type":["string","null"],"pattern":"^(sha256:[0-9a-f]{64})?$"},"repository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredRepository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"imageName":{"title":"the name of an image, without tag and digest","type":["string","null"],"pattern":"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredImageName":{"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"pullPolicy":{"enum":["Always","IfNotPresent","Never",null]},"resources":{"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}},"amounts":{"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}},"tolerations":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}},"measurement":{"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"},"era":{"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}},"readinessProbe":{"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}},"vitalProbe":{"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Values of the chart marblerun-coordinator","type":"object","additionalProperties":false,"required":["global","coordinator"],"properties":{"enabled":{"type":"boolean","description":"For a parent chart: a condition for this one."},"global":{"type":"object","additionalProperties":true,"required":["coordinatorComponentLabel","coordinatorNamespaceLabel"],"properties":{"coordinatorComponentLabel":{"$ref":"#/definitions/labelKey"},"coordinatorNamespaceLabel":{"$ref":"#/definitions/labelKey"},"createdBy":{"$ref":"#/definitions/labelValue"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"imageRegistry":{"$ref":"#/definitions/repository"},"pullSecret":{"$ref":"#/definitions/name"},"imagePullSecrets":{"type":["array","null"],"items":{"title":"the name of a Secret, or a map with its name","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/definitions/requiredName"}}}},"image":{"type":["object","null"],"description":"Keys of older charts; use coordinator.repository, coordinator.version and coordinator.pullPolicy.","properties":{"repository":{"$ref":"#/definitions/repository"},"version":{"$ref":"#/definitions/tag"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}}}},"coordinator":{"type":"object","additionalProperties":false,"required":["clientServerHost","clientServerPort","meshServerHost","meshServerPort","sealDir"],"properties":{"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"replicas":{"$ref":"#/definitions/count"},"simulation":{"title":"true or false","type":["boolean","integer","string","null"],"minimum":0,"maximum":1},"clientServerHost":{"$ref":"#/definitions/host"},"clientServerPort":{"$ref":"#/definitions/port"},"meshServerHost":{"$ref":"#/definitions/host"},"meshServerPort":{"$ref":"#/definitions/port"},"hostname":{"title":"DNS names or IP addresses, separated by commas without spaces","type":["string","null"],"pattern":"^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$"},"debugLogging":{"$ref":"#/definitions/switch"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"sealDir":{"title":"an absolute path","type":"string","pattern":"^/"},"pvcName":{"$ref":"#/definitions/name"},"storageClass":{"$ref":"#/definitions/name"},"storageSize":{"title":"an amount of storage above zero, such as 10Mi","type":["string","integer","null"],"minimum":1,"pattern":"^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"},"resources":{"$ref":"#/definitions/resources"},"podSecurityContext":{"$ref":"#/definitions/object"},"securityContext":{"$ref":"#/definitions/object"},"podLabels":{"$ref":"#/definitions/labels"},"podAnnotations":{"$ref":"#/definitions/annotations"},"affinity":{"$ref":"#/definitions/affinity"},"topologySpreadConstraints":{"type":["array","null"],"items":{"type":"object"}},"podDisruptionBudget":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"minAvailable":{"$ref":"#/definitions/share"},"maxUnavailable":{"$ref":"#/definitions/share"}}},"priorityClassName":{"$ref":"#/definitions/name"},"runtimeClassName":{"$ref":"#/definitions/name"},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"},"revisionHistoryLimit":{"$ref":"#/definitions/count"},"extraEnv":{"$ref":"#/definitions/named"},"extraEnvFrom":{"type":["array","null"],"items":{"type":"object"}},"extraVolumes":{"$ref":"#/definitions/named"},"extraVolumeMounts":{"type":["array","null"],"items":{"type":"object","required":["name","mountPath"],"properties":{"name":{"type":"string","minLength":1},"mountPath":{"title":"an absolute path","type":"string","pattern":"^/"}}}},"initContainers":{"$ref":"#/definitions/named"},"extraContainers":{"$ref":"#/definitions/named"},"probes":{"type":["object","null"],"additionalProperties":false,"properties":{"startup":{"$ref":"#/definitions/vitalProbe"},"readiness":{"$ref":"#/definitions/readinessProbe"},"liveness":{"$ref":"#/definitions/vitalProbe"}}},"distributedDeployment":{"$ref":"#/definitions/switch"},"storeBackend":{"$ref":"#/definitions/text"},"stateSecretName":{"$ref":"#/definitions/name"},"kekConfigMap":{"$ref":"#/definitions/name"},"keyAPIName":{"$ref":"#/definitions/name"},"azureCredentials":{"type":["object","null"],"additionalProperties":false,"properties":{"secretName":{"$ref":"#/definitions/name"},"clientID":{"$ref":"#/definitions/text"},"tenantID":{"$ref":"#/definitions/text"},"clientSecret":{"$ref":"#/definitions/text"},"enableWorkloadIdentity":{"$ref":"#/definitions/switch"}}},"azureHSM":{"type":["object","null"],"additionalProperties":false,"properties":{"keyName":{"$ref":"#/definitions/text"},"keyVersion":{"$ref":"#/definitions/text"},"vaultURL":{"$ref":"#/definitions/text"},"maaURL":{"$ref":"#/definitions/text"}}},"coordinatorImage":{"title":"the path of an image, without tag and digest","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$","description":"Key of older charts; use coordinator.repository and coordinator.image."},"coordinatorImageVersion":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$","description":"Key of older charts; use coordinator.version."},"coordinatorReplicas":{"type":["integer","null"],"minimum":0,"description":"Key of older charts; use coordinator.replicas."},"dcapQpl":{"description":"Key of older charts, without effect; remove it."}}},"marbleInjector":{"type":["object","null"],"additionalProperties":false,"properties":{"start":{"$ref":"#/definitions/switch"},"replicas":{"$ref":"#/definitions/count"},"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"resourceKey":{"$ref":"#/definitions/text"},"CABundle":{"$ref":"#/definitions/text"},"useCertManager":{"$ref":"#/definitions/switch"},"namespaceSelector":{"$ref":"#/definitions/object"},"objectSelector":{"$ref":"#/definitions/object"},"marbleInjectorReplicas":{"description":"Key of older charts, without effect; use marbleInjector.replicas."}}},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"dcap":{"type":["object","null"],"additionalProperties":false,"properties":{"pccsUrl":{"title":"an https or http address","type":["string","null"],"pattern":"^(https?://[^ ]+)?$"},"useSecureCert":{"title":"true or false","type":["boolean","string","null"],"pattern":"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},"qcnlConfig":{"$ref":"#/definitions/text"},"qpl":{"description":"Key of older charts, without effect; remove it."}}},"clients":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"era":{"$ref":"#/definitions/era"},"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}}},"placement":{"type":["object","null"],"additionalProperties":false,"properties":{"stickiness":{"enum":["required","preferred","none",null]},"avoidNodes":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}},"anchor":{"type":["object","null"],"additionalProperties":false,"properties":{"graceSeconds":{"$ref":"#/definitions/seconds"},"downSeconds":{"$ref":"#/definitions/seconds"},"resources":{"$ref":"#/definitions/resources"}}},"hooks":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"acknowledge":{"type":["array","null"],"items":{"title":"a token that preflight printed","type":"string","minLength":1}},"deadlineSeconds":{"$ref":"#/definitions/seconds"},"activeDeadlineSeconds":{"$ref":"#/definitions/seconds"},"annotations":{"$ref":"#/definitions/annotations"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"affinity":{"$ref":"#/definitions/affinity"},"priorityClassName":{"$ref":"#/definitions/name"},"resources":{"$ref":"#/definitions/resources"},"image":{"type":"object","additionalProperties":false,"required":["repository","image"],"properties":{"repository":{"$ref":"#/definitions/requiredRepository"},"image":{"$ref":"#/definitions/requiredImageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}},"preflight":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"mode":{"enum":["enforce","warn",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"}}}}},"backup":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"copies":{"type":["integer","null"],"minimum":1,"maximum":100}}},"recovery":{"type":["object","null"],"additionalProperties":false,"properties":{"mode":{"enum":["manual","wait",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"restart":{"enum":["auto","always","never",null]},"maxConcurrent":{"type":["integer","null"],"minimum":1},"detach":{"$ref":"#/definitions/switch"},"detachedDeadlineSeconds":{"$ref":"#/definitions/seconds"},"nonce":{"$ref":"#/definitions/text"},"onDelete":{"enum":["report","evict",null]},"namespaces":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}}},"definitions":{"text":{"type":["string","null"]},"name":{"title":"the name of a Kubernetes object, in lower case","type":["string","null"],"maxLength":253,"pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},"requiredName":{"title":"the name of a Kubernetes object, in lower case","type":"string","maxLength":253,"pattern":"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},"switch":{"type":["boolean","null"]},"count":{"type":["integer","null"],"minimum":0},"share":{"title":"a number of pods, or a percentage such as 50%","type":["integer","string","null"],"minimum":0,"pattern":"^(100|[0-9]{1,2})%$"},"seconds":{"type":["integer","null"],"minimum":1},"port":{"title":"a port, 1 to 65535","type":"integer","minimum":1,"maximum":65535},"host":{"title":"a host name or an IP address without a port, an IPv6 address in brackets","type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"},"logLevel":{"title":"debug, info, warn, error, dpanic, panic or fatal","type":["string","null"],"pattern":"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},"object":{"type":["object","null"]},"affinity":{"type":["object","null"],"additionalProperties":false,"properties":{"nodeAffinity":{"$ref":"#/definitions/object"},"podAffinity":{"$ref":"#/definitions/object"},"podAntiAffinity":{"$ref":"#/definitions/object"}}},"named":{"type":["array","null"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1}}}},"annotations":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}},"labels":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":"string","maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"}}},"labelValue":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},"labelKey":{"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"},"tag":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},"digest":{"title":"a digest: sha256: and 64 hexadecimal digits in lower case","type":["string","null"],"pattern":"^(sha256:[0-9a-f]{64})?$"},"repository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredRepository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"imageName":{"title":"the name of an image, without tag and digest","type":["string","null"],"pattern":"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredImageName":{"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"pullPolicy":{"enum":["Always","IfNotPresent","Never",null]},"resources":{"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}},"amounts":{"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}},"tolerations":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}},"measurement":{"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"},"era":{"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}},"readinessProbe":{"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}},"vitalProbe":{"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}}}};
 const schema12 = {"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"};
 const schema14 = {"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"};
 const schema15 = {"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}};
@@ -20,13 +20,14 @@ const schema30 = {"title":"a port, 1 to 65535","type":"integer","minimum":1,"max
 const schema33 = {"type":["boolean","null"]};
 const schema34 = {"title":"debug, info, warn, error, dpanic, panic or fatal","type":["string","null"],"pattern":"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"};
 const schema40 = {"type":["object","null"]};
-const schema50 = {"type":["integer","null"],"minimum":1};
-const schema52 = {"type":["array","null"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1}}}};
-const schema69 = {"type":["string","null"]};
-const schema96 = {"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}};
-const schema101 = {"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"};
-const schema123 = {"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
-const schema124 = {"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
+const schema49 = {"title":"a number of pods, or a percentage such as 50%","type":["integer","string","null"],"minimum":0,"pattern":"^(100|[0-9]{1,2})%$"};
+const schema53 = {"type":["integer","null"],"minimum":1};
+const schema55 = {"type":["array","null"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1}}}};
+const schema72 = {"type":["string","null"]};
+const schema99 = {"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}};
+const schema104 = {"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"};
+const schema126 = {"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
+const schema127 = {"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$", "u");
 const pattern2 = new RegExp("^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$", "u");
@@ -41,11 +42,12 @@ const pattern19 = new RegExp("^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$", "u")
 const pattern20 = new RegExp("^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$", "u");
 const pattern21 = new RegExp("^/", "u");
 const pattern24 = new RegExp("^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$", "u");
-const pattern49 = new RegExp("^(https?://[^ ]+)?$", "u");
-const pattern50 = new RegExp("^([Tt]rue|TRUE|[Ff]alse|FALSE)?$", "u");
-const pattern51 = new RegExp("^([0-9A-Fa-f]{64})?$", "u");
-const pattern67 = new RegExp("^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$", "u");
-const pattern68 = new RegExp("^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$", "u");
+const pattern32 = new RegExp("^(100|[0-9]{1,2})%$", "u");
+const pattern51 = new RegExp("^(https?://[^ ]+)?$", "u");
+const pattern52 = new RegExp("^([Tt]rue|TRUE|[Ff]alse|FALSE)?$", "u");
+const pattern53 = new RegExp("^([0-9A-Fa-f]{64})?$", "u");
+const pattern69 = new RegExp("^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$", "u");
+const pattern70 = new RegExp("^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$", "u");
 const schema37 = {"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}};
 const schema38 = {"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}};
 const pattern25 = new RegExp("^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$", "u");
@@ -270,13 +272,13 @@ validate13.errors = vErrors;
 return errors === 0;
 }
 
-const schema56 = {"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}};
+const schema59 = {"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}};
 
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema56.type},message:"must be object,null"};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema59.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -326,7 +328,7 @@ errors++;
 if(data.periodSeconds !== undefined){
 let data1 = data.periodSeconds;
 if((!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))) && (data1 !== null)){
-const err4 = {instancePath:instancePath+"/periodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
+const err4 = {instancePath:instancePath+"/periodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -351,7 +353,7 @@ errors++;
 if(data.timeoutSeconds !== undefined){
 let data2 = data.timeoutSeconds;
 if((!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))) && (data2 !== null)){
-const err6 = {instancePath:instancePath+"/timeoutSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
+const err6 = {instancePath:instancePath+"/timeoutSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -376,7 +378,7 @@ errors++;
 if(data.failureThreshold !== undefined){
 let data3 = data.failureThreshold;
 if((!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))) && (data3 !== null)){
-const err8 = {instancePath:instancePath+"/failureThreshold",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
+const err8 = {instancePath:instancePath+"/failureThreshold",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -401,7 +403,7 @@ errors++;
 if(data.successThreshold !== undefined){
 let data4 = data.successThreshold;
 if(!((data4 === 1) || (data4 === null))){
-const err10 = {instancePath:instancePath+"/successThreshold",schemaPath:"#/properties/successThreshold/enum",keyword:"enum",params:{allowedValues: schema56.properties.successThreshold.enum},message:"must be equal to one of the allowed values"};
+const err10 = {instancePath:instancePath+"/successThreshold",schemaPath:"#/properties/successThreshold/enum",keyword:"enum",params:{allowedValues: schema59.properties.successThreshold.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -414,7 +416,7 @@ errors++;
 if(data.terminationGracePeriodSeconds !== undefined){
 let data5 = data.terminationGracePeriodSeconds;
 if((!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))) && (data5 !== null)){
-const err11 = {instancePath:instancePath+"/terminationGracePeriodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
+const err11 = {instancePath:instancePath+"/terminationGracePeriodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -441,13 +443,13 @@ validate15.errors = vErrors;
 return errors === 0;
 }
 
-const schema62 = {"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}};
+const schema65 = {"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}};
 
 function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema62.type},message:"must be object,null"};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema65.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -497,7 +499,7 @@ errors++;
 if(data.periodSeconds !== undefined){
 let data1 = data.periodSeconds;
 if((!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))) && (data1 !== null)){
-const err4 = {instancePath:instancePath+"/periodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
+const err4 = {instancePath:instancePath+"/periodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -522,7 +524,7 @@ errors++;
 if(data.timeoutSeconds !== undefined){
 let data2 = data.timeoutSeconds;
 if((!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))) && (data2 !== null)){
-const err6 = {instancePath:instancePath+"/timeoutSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
+const err6 = {instancePath:instancePath+"/timeoutSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -547,7 +549,7 @@ errors++;
 if(data.failureThreshold !== undefined){
 let data3 = data.failureThreshold;
 if((!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))) && (data3 !== null)){
-const err8 = {instancePath:instancePath+"/failureThreshold",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
+const err8 = {instancePath:instancePath+"/failureThreshold",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -572,7 +574,7 @@ errors++;
 if(data.successThreshold !== undefined){
 let data4 = data.successThreshold;
 if((!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))) && (data4 !== null)){
-const err10 = {instancePath:instancePath+"/successThreshold",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
+const err10 = {instancePath:instancePath+"/successThreshold",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -599,13 +601,13 @@ validate17.errors = vErrors;
 return errors === 0;
 }
 
-const schema98 = {"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}};
+const schema101 = {"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}};
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema98.type},message:"must be string,object,null"};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema101.type},message:"must be string,object,null"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -680,7 +682,7 @@ errors++;
 if(data.UniqueID !== undefined){
 let data2 = data.UniqueID;
 if((typeof data2 !== "string") && (data2 !== null)){
-const err6 = {instancePath:instancePath+"/UniqueID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema101.type},message:"must be string,null"};
+const err6 = {instancePath:instancePath+"/UniqueID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema104.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -690,7 +692,7 @@ vErrors.push(err6);
 errors++;
 }
 if(typeof data2 === "string"){
-if(!pattern51.test(data2)){
+if(!pattern53.test(data2)){
 const err7 = {instancePath:instancePath+"/UniqueID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err7];
@@ -705,7 +707,7 @@ errors++;
 if(data.SignerID !== undefined){
 let data3 = data.SignerID;
 if((typeof data3 !== "string") && (data3 !== null)){
-const err8 = {instancePath:instancePath+"/SignerID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema101.type},message:"must be string,null"};
+const err8 = {instancePath:instancePath+"/SignerID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema104.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -715,7 +717,7 @@ vErrors.push(err8);
 errors++;
 }
 if(typeof data3 === "string"){
-if(!pattern51.test(data3)){
+if(!pattern53.test(data3)){
 const err9 = {instancePath:instancePath+"/SignerID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err9];
@@ -743,7 +745,7 @@ errors++;
 if(data.Nonce !== undefined){
 let data5 = data.Nonce;
 if((typeof data5 !== "string") && (data5 !== null)){
-const err11 = {instancePath:instancePath+"/Nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
+const err11 = {instancePath:instancePath+"/Nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -756,7 +758,7 @@ errors++;
 if(data.AcceptedTCBStatuses !== undefined){
 let data6 = data.AcceptedTCBStatuses;
 if((!(Array.isArray(data6))) && (data6 !== null)){
-const err12 = {instancePath:instancePath+"/AcceptedTCBStatuses",schemaPath:"#/properties/AcceptedTCBStatuses/type",keyword:"type",params:{type: schema98.properties.AcceptedTCBStatuses.type},message:"must be array,null"};
+const err12 = {instancePath:instancePath+"/AcceptedTCBStatuses",schemaPath:"#/properties/AcceptedTCBStatuses/type",keyword:"type",params:{type: schema101.properties.AcceptedTCBStatuses.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -784,7 +786,7 @@ errors++;
 if(data.AcceptedAdvisories !== undefined){
 let data8 = data.AcceptedAdvisories;
 if((!(Array.isArray(data8))) && (data8 !== null)){
-const err14 = {instancePath:instancePath+"/AcceptedAdvisories",schemaPath:"#/properties/AcceptedAdvisories/type",keyword:"type",params:{type: schema98.properties.AcceptedAdvisories.type},message:"must be array,null"};
+const err14 = {instancePath:instancePath+"/AcceptedAdvisories",schemaPath:"#/properties/AcceptedAdvisories/type",keyword:"type",params:{type: schema101.properties.AcceptedAdvisories.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2051,10 +2053,10 @@ errors++;
 }
 }
 }
-if(data18.priorityClassName !== undefined){
-let data47 = data18.priorityClassName;
-if((typeof data47 !== "string") && (data47 !== null)){
-const err99 = {instancePath:instancePath+"/coordinator/priorityClassName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
+if(data18.podDisruptionBudget !== undefined){
+let data47 = data18.podDisruptionBudget;
+if((!(data47 && typeof data47 == "object" && !Array.isArray(data47))) && (data47 !== null)){
+const err99 = {instancePath:instancePath+"/coordinator/podDisruptionBudget",schemaPath:"#/properties/coordinator/properties/podDisruptionBudget/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.podDisruptionBudget.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -2063,9 +2065,10 @@ vErrors.push(err99);
 }
 errors++;
 }
-if(typeof data47 === "string"){
-if(data47.length > 253){
-const err100 = {instancePath:instancePath+"/coordinator/priorityClassName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
+for(const key11 in data47){
+if(!(((key11 === "enabled") || (key11 === "minAvailable")) || (key11 === "maxUnavailable"))){
+const err100 = {instancePath:instancePath+"/coordinator/podDisruptionBudget",schemaPath:"#/properties/coordinator/properties/podDisruptionBudget/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -2074,8 +2077,11 @@ vErrors.push(err100);
 }
 errors++;
 }
-if(!pattern9.test(data47)){
-const err101 = {instancePath:instancePath+"/coordinator/priorityClassName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+}
+if(data47.enabled !== undefined){
+let data48 = data47.enabled;
+if((typeof data48 !== "boolean") && (data48 !== null)){
+const err101 = {instancePath:instancePath+"/coordinator/podDisruptionBudget/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -2085,11 +2091,10 @@ vErrors.push(err101);
 errors++;
 }
 }
-}
-if(data18.runtimeClassName !== undefined){
-let data48 = data18.runtimeClassName;
-if((typeof data48 !== "string") && (data48 !== null)){
-const err102 = {instancePath:instancePath+"/coordinator/runtimeClassName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
+if(data47.minAvailable !== undefined){
+let data49 = data47.minAvailable;
+if(((!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))) && (typeof data49 !== "string")) && (data49 !== null)){
+const err102 = {instancePath:instancePath+"/coordinator/podDisruptionBudget/minAvailable",schemaPath:"#/definitions/share/type",keyword:"type",params:{type: schema49.type},message:"must be integer,string,null"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -2098,9 +2103,9 @@ vErrors.push(err102);
 }
 errors++;
 }
-if(typeof data48 === "string"){
-if(data48.length > 253){
-const err103 = {instancePath:instancePath+"/coordinator/runtimeClassName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if((typeof data49 == "number") && (isFinite(data49))){
+if(data49 < 0 || isNaN(data49)){
+const err103 = {instancePath:instancePath+"/coordinator/podDisruptionBudget/minAvailable",schemaPath:"#/definitions/share/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -2109,8 +2114,10 @@ vErrors.push(err103);
 }
 errors++;
 }
-if(!pattern9.test(data48)){
-const err104 = {instancePath:instancePath+"/coordinator/runtimeClassName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+}
+if(typeof data49 === "string"){
+if(!pattern32.test(data49)){
+const err104 = {instancePath:instancePath+"/coordinator/podDisruptionBudget/minAvailable",schemaPath:"#/definitions/share/pattern",keyword:"pattern",params:{pattern: "^(100|[0-9]{1,2})%$"},message:"must match pattern \""+"^(100|[0-9]{1,2})%$"+"\""};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -2121,10 +2128,10 @@ errors++;
 }
 }
 }
-if(data18.terminationGracePeriodSeconds !== undefined){
-let data49 = data18.terminationGracePeriodSeconds;
-if((!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))) && (data49 !== null)){
-const err105 = {instancePath:instancePath+"/coordinator/terminationGracePeriodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
+if(data47.maxUnavailable !== undefined){
+let data50 = data47.maxUnavailable;
+if(((!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))) && (typeof data50 !== "string")) && (data50 !== null)){
+const err105 = {instancePath:instancePath+"/coordinator/podDisruptionBudget/maxUnavailable",schemaPath:"#/definitions/share/type",keyword:"type",params:{type: schema49.type},message:"must be integer,string,null"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -2133,9 +2140,9 @@ vErrors.push(err105);
 }
 errors++;
 }
-if((typeof data49 == "number") && (isFinite(data49))){
-if(data49 < 1 || isNaN(data49)){
-const err106 = {instancePath:instancePath+"/coordinator/terminationGracePeriodSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data50 == "number") && (isFinite(data50))){
+if(data50 < 0 || isNaN(data50)){
+const err106 = {instancePath:instancePath+"/coordinator/podDisruptionBudget/maxUnavailable",schemaPath:"#/definitions/share/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -2145,11 +2152,9 @@ vErrors.push(err106);
 errors++;
 }
 }
-}
-if(data18.revisionHistoryLimit !== undefined){
-let data50 = data18.revisionHistoryLimit;
-if((!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))) && (data50 !== null)){
-const err107 = {instancePath:instancePath+"/coordinator/revisionHistoryLimit",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
+if(typeof data50 === "string"){
+if(!pattern32.test(data50)){
+const err107 = {instancePath:instancePath+"/coordinator/podDisruptionBudget/maxUnavailable",schemaPath:"#/definitions/share/pattern",keyword:"pattern",params:{pattern: "^(100|[0-9]{1,2})%$"},message:"must match pattern \""+"^(100|[0-9]{1,2})%$"+"\""};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -2158,9 +2163,14 @@ vErrors.push(err107);
 }
 errors++;
 }
-if((typeof data50 == "number") && (isFinite(data50))){
-if(data50 < 0 || isNaN(data50)){
-const err108 = {instancePath:instancePath+"/coordinator/revisionHistoryLimit",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+}
+}
+if(data18.priorityClassName !== undefined){
+let data51 = data18.priorityClassName;
+if((typeof data51 !== "string") && (data51 !== null)){
+const err108 = {instancePath:instancePath+"/coordinator/priorityClassName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -2169,12 +2179,9 @@ vErrors.push(err108);
 }
 errors++;
 }
-}
-}
-if(data18.extraEnv !== undefined){
-let data51 = data18.extraEnv;
-if((!(Array.isArray(data51))) && (data51 !== null)){
-const err109 = {instancePath:instancePath+"/coordinator/extraEnv",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema52.type},message:"must be array,null"};
+if(typeof data51 === "string"){
+if(data51.length > 253){
+const err109 = {instancePath:instancePath+"/coordinator/priorityClassName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -2183,13 +2190,8 @@ vErrors.push(err109);
 }
 errors++;
 }
-if(Array.isArray(data51)){
-const len2 = data51.length;
-for(let i2=0; i2<len2; i2++){
-let data52 = data51[i2];
-if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
-if(data52.name === undefined){
-const err110 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(!pattern9.test(data51)){
+const err110 = {instancePath:instancePath+"/coordinator/priorityClassName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -2198,11 +2200,12 @@ vErrors.push(err110);
 }
 errors++;
 }
-if(data52.name !== undefined){
-let data53 = data52.name;
-if(typeof data53 === "string"){
-if(data53.length < 1){
-const err111 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+}
+if(data18.runtimeClassName !== undefined){
+let data52 = data18.runtimeClassName;
+if((typeof data52 !== "string") && (data52 !== null)){
+const err111 = {instancePath:instancePath+"/coordinator/runtimeClassName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -2211,9 +2214,9 @@ vErrors.push(err111);
 }
 errors++;
 }
-}
-else {
-const err112 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data52 === "string"){
+if(data52.length > 253){
+const err112 = {instancePath:instancePath+"/coordinator/runtimeClassName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -2222,10 +2225,8 @@ vErrors.push(err112);
 }
 errors++;
 }
-}
-}
-else {
-const err113 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!pattern9.test(data52)){
+const err113 = {instancePath:instancePath+"/coordinator/runtimeClassName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -2236,11 +2237,10 @@ errors++;
 }
 }
 }
-}
-if(data18.extraEnvFrom !== undefined){
-let data54 = data18.extraEnvFrom;
-if((!(Array.isArray(data54))) && (data54 !== null)){
-const err114 = {instancePath:instancePath+"/coordinator/extraEnvFrom",schemaPath:"#/properties/coordinator/properties/extraEnvFrom/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.extraEnvFrom.type},message:"must be array,null"};
+if(data18.terminationGracePeriodSeconds !== undefined){
+let data53 = data18.terminationGracePeriodSeconds;
+if((!(((typeof data53 == "number") && (!(data53 % 1) && !isNaN(data53))) && (isFinite(data53)))) && (data53 !== null)){
+const err114 = {instancePath:instancePath+"/coordinator/terminationGracePeriodSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -2249,12 +2249,9 @@ vErrors.push(err114);
 }
 errors++;
 }
-if(Array.isArray(data54)){
-const len3 = data54.length;
-for(let i3=0; i3<len3; i3++){
-let data55 = data54[i3];
-if(!(data55 && typeof data55 == "object" && !Array.isArray(data55))){
-const err115 = {instancePath:instancePath+"/coordinator/extraEnvFrom/" + i3,schemaPath:"#/properties/coordinator/properties/extraEnvFrom/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data53 == "number") && (isFinite(data53))){
+if(data53 < 1 || isNaN(data53)){
+const err115 = {instancePath:instancePath+"/coordinator/terminationGracePeriodSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -2265,11 +2262,10 @@ errors++;
 }
 }
 }
-}
-if(data18.extraVolumes !== undefined){
-let data56 = data18.extraVolumes;
-if((!(Array.isArray(data56))) && (data56 !== null)){
-const err116 = {instancePath:instancePath+"/coordinator/extraVolumes",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema52.type},message:"must be array,null"};
+if(data18.revisionHistoryLimit !== undefined){
+let data54 = data18.revisionHistoryLimit;
+if((!(((typeof data54 == "number") && (!(data54 % 1) && !isNaN(data54))) && (isFinite(data54)))) && (data54 !== null)){
+const err116 = {instancePath:instancePath+"/coordinator/revisionHistoryLimit",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -2278,13 +2274,9 @@ vErrors.push(err116);
 }
 errors++;
 }
-if(Array.isArray(data56)){
-const len4 = data56.length;
-for(let i4=0; i4<len4; i4++){
-let data57 = data56[i4];
-if(data57 && typeof data57 == "object" && !Array.isArray(data57)){
-if(data57.name === undefined){
-const err117 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if((typeof data54 == "number") && (isFinite(data54))){
+if(data54 < 0 || isNaN(data54)){
+const err117 = {instancePath:instancePath+"/coordinator/revisionHistoryLimit",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -2293,11 +2285,12 @@ vErrors.push(err117);
 }
 errors++;
 }
-if(data57.name !== undefined){
-let data58 = data57.name;
-if(typeof data58 === "string"){
-if(data58.length < 1){
-const err118 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+}
+if(data18.extraEnv !== undefined){
+let data55 = data18.extraEnv;
+if((!(Array.isArray(data55))) && (data55 !== null)){
+const err118 = {instancePath:instancePath+"/coordinator/extraEnv",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema55.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -2306,9 +2299,13 @@ vErrors.push(err118);
 }
 errors++;
 }
-}
-else {
-const err119 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(Array.isArray(data55)){
+const len2 = data55.length;
+for(let i2=0; i2<len2; i2++){
+let data56 = data55[i2];
+if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
+if(data56.name === undefined){
+const err119 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -2317,10 +2314,11 @@ vErrors.push(err119);
 }
 errors++;
 }
-}
-}
-else {
-const err120 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data56.name !== undefined){
+let data57 = data56.name;
+if(typeof data57 === "string"){
+if(data57.length < 1){
+const err120 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -2330,12 +2328,8 @@ vErrors.push(err120);
 errors++;
 }
 }
-}
-}
-if(data18.extraVolumeMounts !== undefined){
-let data59 = data18.extraVolumeMounts;
-if((!(Array.isArray(data59))) && (data59 !== null)){
-const err121 = {instancePath:instancePath+"/coordinator/extraVolumeMounts",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.extraVolumeMounts.type},message:"must be array,null"};
+else {
+const err121 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -2344,13 +2338,10 @@ vErrors.push(err121);
 }
 errors++;
 }
-if(Array.isArray(data59)){
-const len5 = data59.length;
-for(let i5=0; i5<len5; i5++){
-let data60 = data59[i5];
-if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
-if(data60.name === undefined){
-const err122 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5,schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+}
+}
+else {
+const err122 = {instancePath:instancePath+"/coordinator/extraEnv/" + i2,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -2359,8 +2350,13 @@ vErrors.push(err122);
 }
 errors++;
 }
-if(data60.mountPath === undefined){
-const err123 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5,schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/required",keyword:"required",params:{missingProperty: "mountPath"},message:"must have required property '"+"mountPath"+"'"};
+}
+}
+}
+if(data18.extraEnvFrom !== undefined){
+let data58 = data18.extraEnvFrom;
+if((!(Array.isArray(data58))) && (data58 !== null)){
+const err123 = {instancePath:instancePath+"/coordinator/extraEnvFrom",schemaPath:"#/properties/coordinator/properties/extraEnvFrom/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.extraEnvFrom.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -2369,11 +2365,12 @@ vErrors.push(err123);
 }
 errors++;
 }
-if(data60.name !== undefined){
-let data61 = data60.name;
-if(typeof data61 === "string"){
-if(data61.length < 1){
-const err124 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/name",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(Array.isArray(data58)){
+const len3 = data58.length;
+for(let i3=0; i3<len3; i3++){
+let data59 = data58[i3];
+if(!(data59 && typeof data59 == "object" && !Array.isArray(data59))){
+const err124 = {instancePath:instancePath+"/coordinator/extraEnvFrom/" + i3,schemaPath:"#/properties/coordinator/properties/extraEnvFrom/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -2383,8 +2380,12 @@ vErrors.push(err124);
 errors++;
 }
 }
-else {
-const err125 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/name",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+if(data18.extraVolumes !== undefined){
+let data60 = data18.extraVolumes;
+if((!(Array.isArray(data60))) && (data60 !== null)){
+const err125 = {instancePath:instancePath+"/coordinator/extraVolumes",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema55.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -2393,12 +2394,13 @@ vErrors.push(err125);
 }
 errors++;
 }
-}
-if(data60.mountPath !== undefined){
-let data62 = data60.mountPath;
-if(typeof data62 === "string"){
-if(!pattern21.test(data62)){
-const err126 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/mountPath",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/mountPath/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+if(Array.isArray(data60)){
+const len4 = data60.length;
+for(let i4=0; i4<len4; i4++){
+let data61 = data60[i4];
+if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
+if(data61.name === undefined){
+const err126 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -2407,9 +2409,11 @@ vErrors.push(err126);
 }
 errors++;
 }
-}
-else {
-const err127 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/mountPath",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/mountPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data61.name !== undefined){
+let data62 = data61.name;
+if(typeof data62 === "string"){
+if(data62.length < 1){
+const err127 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -2419,9 +2423,8 @@ vErrors.push(err127);
 errors++;
 }
 }
-}
 else {
-const err128 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5,schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err128 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -2432,11 +2435,8 @@ errors++;
 }
 }
 }
-}
-if(data18.initContainers !== undefined){
-let data63 = data18.initContainers;
-if((!(Array.isArray(data63))) && (data63 !== null)){
-const err129 = {instancePath:instancePath+"/coordinator/initContainers",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema52.type},message:"must be array,null"};
+else {
+const err129 = {instancePath:instancePath+"/coordinator/extraVolumes/" + i4,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -2445,13 +2445,13 @@ vErrors.push(err129);
 }
 errors++;
 }
-if(Array.isArray(data63)){
-const len6 = data63.length;
-for(let i6=0; i6<len6; i6++){
-let data64 = data63[i6];
-if(data64 && typeof data64 == "object" && !Array.isArray(data64)){
-if(data64.name === undefined){
-const err130 = {instancePath:instancePath+"/coordinator/initContainers/" + i6,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+}
+}
+}
+if(data18.extraVolumeMounts !== undefined){
+let data63 = data18.extraVolumeMounts;
+if((!(Array.isArray(data63))) && (data63 !== null)){
+const err130 = {instancePath:instancePath+"/coordinator/extraVolumeMounts",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.extraVolumeMounts.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -2460,11 +2460,13 @@ vErrors.push(err130);
 }
 errors++;
 }
-if(data64.name !== undefined){
-let data65 = data64.name;
-if(typeof data65 === "string"){
-if(data65.length < 1){
-const err131 = {instancePath:instancePath+"/coordinator/initContainers/" + i6+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(Array.isArray(data63)){
+const len5 = data63.length;
+for(let i5=0; i5<len5; i5++){
+let data64 = data63[i5];
+if(data64 && typeof data64 == "object" && !Array.isArray(data64)){
+if(data64.name === undefined){
+const err131 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5,schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -2473,9 +2475,8 @@ vErrors.push(err131);
 }
 errors++;
 }
-}
-else {
-const err132 = {instancePath:instancePath+"/coordinator/initContainers/" + i6+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data64.mountPath === undefined){
+const err132 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5,schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/required",keyword:"required",params:{missingProperty: "mountPath"},message:"must have required property '"+"mountPath"+"'"};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -2484,10 +2485,11 @@ vErrors.push(err132);
 }
 errors++;
 }
-}
-}
-else {
-const err133 = {instancePath:instancePath+"/coordinator/initContainers/" + i6,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data64.name !== undefined){
+let data65 = data64.name;
+if(typeof data65 === "string"){
+if(data65.length < 1){
+const err133 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/name",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -2497,12 +2499,8 @@ vErrors.push(err133);
 errors++;
 }
 }
-}
-}
-if(data18.extraContainers !== undefined){
-let data66 = data18.extraContainers;
-if((!(Array.isArray(data66))) && (data66 !== null)){
-const err134 = {instancePath:instancePath+"/coordinator/extraContainers",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema52.type},message:"must be array,null"};
+else {
+const err134 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/name",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -2511,13 +2509,12 @@ vErrors.push(err134);
 }
 errors++;
 }
-if(Array.isArray(data66)){
-const len7 = data66.length;
-for(let i7=0; i7<len7; i7++){
-let data67 = data66[i7];
-if(data67 && typeof data67 == "object" && !Array.isArray(data67)){
-if(data67.name === undefined){
-const err135 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+}
+if(data64.mountPath !== undefined){
+let data66 = data64.mountPath;
+if(typeof data66 === "string"){
+if(!pattern21.test(data66)){
+const err135 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/mountPath",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/mountPath/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -2526,11 +2523,9 @@ vErrors.push(err135);
 }
 errors++;
 }
-if(data67.name !== undefined){
-let data68 = data67.name;
-if(typeof data68 === "string"){
-if(data68.length < 1){
-const err136 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+else {
+const err136 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5+"/mountPath",schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/properties/mountPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -2540,8 +2535,9 @@ vErrors.push(err136);
 errors++;
 }
 }
+}
 else {
-const err137 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err137 = {instancePath:instancePath+"/coordinator/extraVolumeMounts/" + i5,schemaPath:"#/properties/coordinator/properties/extraVolumeMounts/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -2552,8 +2548,11 @@ errors++;
 }
 }
 }
-else {
-const err138 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+}
+if(data18.initContainers !== undefined){
+let data67 = data18.initContainers;
+if((!(Array.isArray(data67))) && (data67 !== null)){
+const err138 = {instancePath:instancePath+"/coordinator/initContainers",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema55.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -2562,13 +2561,13 @@ vErrors.push(err138);
 }
 errors++;
 }
-}
-}
-}
-if(data18.probes !== undefined){
-let data69 = data18.probes;
-if((!(data69 && typeof data69 == "object" && !Array.isArray(data69))) && (data69 !== null)){
-const err139 = {instancePath:instancePath+"/coordinator/probes",schemaPath:"#/properties/coordinator/properties/probes/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.probes.type},message:"must be object,null"};
+if(Array.isArray(data67)){
+const len6 = data67.length;
+for(let i6=0; i6<len6; i6++){
+let data68 = data67[i6];
+if(data68 && typeof data68 == "object" && !Array.isArray(data68)){
+if(data68.name === undefined){
+const err139 = {instancePath:instancePath+"/coordinator/initContainers/" + i6,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -2577,10 +2576,11 @@ vErrors.push(err139);
 }
 errors++;
 }
-if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
-for(const key11 in data69){
-if(!(((key11 === "startup") || (key11 === "readiness")) || (key11 === "liveness"))){
-const err140 = {instancePath:instancePath+"/coordinator/probes",schemaPath:"#/properties/coordinator/properties/probes/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+if(data68.name !== undefined){
+let data69 = data68.name;
+if(typeof data69 === "string"){
+if(data69.length < 1){
+const err140 = {instancePath:instancePath+"/coordinator/initContainers/" + i6+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -2590,30 +2590,8 @@ vErrors.push(err140);
 errors++;
 }
 }
-if(data69.startup !== undefined){
-if(!(validate15(data69.startup, {instancePath:instancePath+"/coordinator/probes/startup",parentData:data69,parentDataProperty:"startup",rootData}))){
-vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
-errors = vErrors.length;
-}
-}
-if(data69.readiness !== undefined){
-if(!(validate17(data69.readiness, {instancePath:instancePath+"/coordinator/probes/readiness",parentData:data69,parentDataProperty:"readiness",rootData}))){
-vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
-errors = vErrors.length;
-}
-}
-if(data69.liveness !== undefined){
-if(!(validate15(data69.liveness, {instancePath:instancePath+"/coordinator/probes/liveness",parentData:data69,parentDataProperty:"liveness",rootData}))){
-vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
-errors = vErrors.length;
-}
-}
-}
-}
-if(data18.distributedDeployment !== undefined){
-let data73 = data18.distributedDeployment;
-if((typeof data73 !== "boolean") && (data73 !== null)){
-const err141 = {instancePath:instancePath+"/coordinator/distributedDeployment",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+else {
+const err141 = {instancePath:instancePath+"/coordinator/initContainers/" + i6+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -2623,10 +2601,9 @@ vErrors.push(err141);
 errors++;
 }
 }
-if(data18.storeBackend !== undefined){
-let data74 = data18.storeBackend;
-if((typeof data74 !== "string") && (data74 !== null)){
-const err142 = {instancePath:instancePath+"/coordinator/storeBackend",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
+}
+else {
+const err142 = {instancePath:instancePath+"/coordinator/initContainers/" + i6,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -2636,10 +2613,12 @@ vErrors.push(err142);
 errors++;
 }
 }
-if(data18.stateSecretName !== undefined){
-let data75 = data18.stateSecretName;
-if((typeof data75 !== "string") && (data75 !== null)){
-const err143 = {instancePath:instancePath+"/coordinator/stateSecretName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
+}
+}
+if(data18.extraContainers !== undefined){
+let data70 = data18.extraContainers;
+if((!(Array.isArray(data70))) && (data70 !== null)){
+const err143 = {instancePath:instancePath+"/coordinator/extraContainers",schemaPath:"#/definitions/named/type",keyword:"type",params:{type: schema55.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -2648,9 +2627,13 @@ vErrors.push(err143);
 }
 errors++;
 }
-if(typeof data75 === "string"){
-if(data75.length > 253){
-const err144 = {instancePath:instancePath+"/coordinator/stateSecretName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(Array.isArray(data70)){
+const len7 = data70.length;
+for(let i7=0; i7<len7; i7++){
+let data71 = data70[i7];
+if(data71 && typeof data71 == "object" && !Array.isArray(data71)){
+if(data71.name === undefined){
+const err144 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7,schemaPath:"#/definitions/named/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -2659,8 +2642,11 @@ vErrors.push(err144);
 }
 errors++;
 }
-if(!pattern9.test(data75)){
-const err145 = {instancePath:instancePath+"/coordinator/stateSecretName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+if(data71.name !== undefined){
+let data72 = data71.name;
+if(typeof data72 === "string"){
+if(data72.length < 1){
+const err145 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7+"/name",schemaPath:"#/definitions/named/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -2670,11 +2656,8 @@ vErrors.push(err145);
 errors++;
 }
 }
-}
-if(data18.kekConfigMap !== undefined){
-let data76 = data18.kekConfigMap;
-if((typeof data76 !== "string") && (data76 !== null)){
-const err146 = {instancePath:instancePath+"/coordinator/kekConfigMap",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
+else {
+const err146 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7+"/name",schemaPath:"#/definitions/named/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -2683,9 +2666,10 @@ vErrors.push(err146);
 }
 errors++;
 }
-if(typeof data76 === "string"){
-if(data76.length > 253){
-const err147 = {instancePath:instancePath+"/coordinator/kekConfigMap",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+}
+}
+else {
+const err147 = {instancePath:instancePath+"/coordinator/extraContainers/" + i7,schemaPath:"#/definitions/named/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -2694,8 +2678,13 @@ vErrors.push(err147);
 }
 errors++;
 }
-if(!pattern9.test(data76)){
-const err148 = {instancePath:instancePath+"/coordinator/kekConfigMap",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+}
+}
+}
+if(data18.probes !== undefined){
+let data73 = data18.probes;
+if((!(data73 && typeof data73 == "object" && !Array.isArray(data73))) && (data73 !== null)){
+const err148 = {instancePath:instancePath+"/coordinator/probes",schemaPath:"#/properties/coordinator/properties/probes/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.probes.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -2704,12 +2693,10 @@ vErrors.push(err148);
 }
 errors++;
 }
-}
-}
-if(data18.keyAPIName !== undefined){
-let data77 = data18.keyAPIName;
-if((typeof data77 !== "string") && (data77 !== null)){
-const err149 = {instancePath:instancePath+"/coordinator/keyAPIName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
+if(data73 && typeof data73 == "object" && !Array.isArray(data73)){
+for(const key12 in data73){
+if(!(((key12 === "startup") || (key12 === "readiness")) || (key12 === "liveness"))){
+const err149 = {instancePath:instancePath+"/coordinator/probes",schemaPath:"#/properties/coordinator/properties/probes/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -2718,9 +2705,31 @@ vErrors.push(err149);
 }
 errors++;
 }
-if(typeof data77 === "string"){
-if(data77.length > 253){
-const err150 = {instancePath:instancePath+"/coordinator/keyAPIName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+}
+if(data73.startup !== undefined){
+if(!(validate15(data73.startup, {instancePath:instancePath+"/coordinator/probes/startup",parentData:data73,parentDataProperty:"startup",rootData}))){
+vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+errors = vErrors.length;
+}
+}
+if(data73.readiness !== undefined){
+if(!(validate17(data73.readiness, {instancePath:instancePath+"/coordinator/probes/readiness",parentData:data73,parentDataProperty:"readiness",rootData}))){
+vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+errors = vErrors.length;
+}
+}
+if(data73.liveness !== undefined){
+if(!(validate15(data73.liveness, {instancePath:instancePath+"/coordinator/probes/liveness",parentData:data73,parentDataProperty:"liveness",rootData}))){
+vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+if(data18.distributedDeployment !== undefined){
+let data77 = data18.distributedDeployment;
+if((typeof data77 !== "boolean") && (data77 !== null)){
+const err150 = {instancePath:instancePath+"/coordinator/distributedDeployment",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -2729,8 +2738,11 @@ vErrors.push(err150);
 }
 errors++;
 }
-if(!pattern9.test(data77)){
-const err151 = {instancePath:instancePath+"/coordinator/keyAPIName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+}
+if(data18.storeBackend !== undefined){
+let data78 = data18.storeBackend;
+if((typeof data78 !== "string") && (data78 !== null)){
+const err151 = {instancePath:instancePath+"/coordinator/storeBackend",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -2740,11 +2752,10 @@ vErrors.push(err151);
 errors++;
 }
 }
-}
-if(data18.azureCredentials !== undefined){
-let data78 = data18.azureCredentials;
-if((!(data78 && typeof data78 == "object" && !Array.isArray(data78))) && (data78 !== null)){
-const err152 = {instancePath:instancePath+"/coordinator/azureCredentials",schemaPath:"#/properties/coordinator/properties/azureCredentials/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.azureCredentials.type},message:"must be object,null"};
+if(data18.stateSecretName !== undefined){
+let data79 = data18.stateSecretName;
+if((typeof data79 !== "string") && (data79 !== null)){
+const err152 = {instancePath:instancePath+"/coordinator/stateSecretName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -2753,10 +2764,9 @@ vErrors.push(err152);
 }
 errors++;
 }
-if(data78 && typeof data78 == "object" && !Array.isArray(data78)){
-for(const key12 in data78){
-if(!(((((key12 === "secretName") || (key12 === "clientID")) || (key12 === "tenantID")) || (key12 === "clientSecret")) || (key12 === "enableWorkloadIdentity"))){
-const err153 = {instancePath:instancePath+"/coordinator/azureCredentials",schemaPath:"#/properties/coordinator/properties/azureCredentials/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
+if(typeof data79 === "string"){
+if(data79.length > 253){
+const err153 = {instancePath:instancePath+"/coordinator/stateSecretName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -2765,11 +2775,8 @@ vErrors.push(err153);
 }
 errors++;
 }
-}
-if(data78.secretName !== undefined){
-let data79 = data78.secretName;
-if((typeof data79 !== "string") && (data79 !== null)){
-const err154 = {instancePath:instancePath+"/coordinator/azureCredentials/secretName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
+if(!pattern9.test(data79)){
+const err154 = {instancePath:instancePath+"/coordinator/stateSecretName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -2778,9 +2785,12 @@ vErrors.push(err154);
 }
 errors++;
 }
-if(typeof data79 === "string"){
-if(data79.length > 253){
-const err155 = {instancePath:instancePath+"/coordinator/azureCredentials/secretName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+}
+}
+if(data18.kekConfigMap !== undefined){
+let data80 = data18.kekConfigMap;
+if((typeof data80 !== "string") && (data80 !== null)){
+const err155 = {instancePath:instancePath+"/coordinator/kekConfigMap",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -2789,8 +2799,9 @@ vErrors.push(err155);
 }
 errors++;
 }
-if(!pattern9.test(data79)){
-const err156 = {instancePath:instancePath+"/coordinator/azureCredentials/secretName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+if(typeof data80 === "string"){
+if(data80.length > 253){
+const err156 = {instancePath:instancePath+"/coordinator/kekConfigMap",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -2799,12 +2810,8 @@ vErrors.push(err156);
 }
 errors++;
 }
-}
-}
-if(data78.clientID !== undefined){
-let data80 = data78.clientID;
-if((typeof data80 !== "string") && (data80 !== null)){
-const err157 = {instancePath:instancePath+"/coordinator/azureCredentials/clientID",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
+if(!pattern9.test(data80)){
+const err157 = {instancePath:instancePath+"/coordinator/kekConfigMap",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -2814,10 +2821,11 @@ vErrors.push(err157);
 errors++;
 }
 }
-if(data78.tenantID !== undefined){
-let data81 = data78.tenantID;
+}
+if(data18.keyAPIName !== undefined){
+let data81 = data18.keyAPIName;
 if((typeof data81 !== "string") && (data81 !== null)){
-const err158 = {instancePath:instancePath+"/coordinator/azureCredentials/tenantID",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
+const err158 = {instancePath:instancePath+"/coordinator/keyAPIName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -2826,11 +2834,9 @@ vErrors.push(err158);
 }
 errors++;
 }
-}
-if(data78.clientSecret !== undefined){
-let data82 = data78.clientSecret;
-if((typeof data82 !== "string") && (data82 !== null)){
-const err159 = {instancePath:instancePath+"/coordinator/azureCredentials/clientSecret",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
+if(typeof data81 === "string"){
+if(data81.length > 253){
+const err159 = {instancePath:instancePath+"/coordinator/keyAPIName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -2839,11 +2845,8 @@ vErrors.push(err159);
 }
 errors++;
 }
-}
-if(data78.enableWorkloadIdentity !== undefined){
-let data83 = data78.enableWorkloadIdentity;
-if((typeof data83 !== "boolean") && (data83 !== null)){
-const err160 = {instancePath:instancePath+"/coordinator/azureCredentials/enableWorkloadIdentity",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+if(!pattern9.test(data81)){
+const err160 = {instancePath:instancePath+"/coordinator/keyAPIName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -2854,11 +2857,10 @@ errors++;
 }
 }
 }
-}
-if(data18.azureHSM !== undefined){
-let data84 = data18.azureHSM;
-if((!(data84 && typeof data84 == "object" && !Array.isArray(data84))) && (data84 !== null)){
-const err161 = {instancePath:instancePath+"/coordinator/azureHSM",schemaPath:"#/properties/coordinator/properties/azureHSM/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.azureHSM.type},message:"must be object,null"};
+if(data18.azureCredentials !== undefined){
+let data82 = data18.azureCredentials;
+if((!(data82 && typeof data82 == "object" && !Array.isArray(data82))) && (data82 !== null)){
+const err161 = {instancePath:instancePath+"/coordinator/azureCredentials",schemaPath:"#/properties/coordinator/properties/azureCredentials/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.azureCredentials.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -2867,10 +2869,10 @@ vErrors.push(err161);
 }
 errors++;
 }
-if(data84 && typeof data84 == "object" && !Array.isArray(data84)){
-for(const key13 in data84){
-if(!((((key13 === "keyName") || (key13 === "keyVersion")) || (key13 === "vaultURL")) || (key13 === "maaURL"))){
-const err162 = {instancePath:instancePath+"/coordinator/azureHSM",schemaPath:"#/properties/coordinator/properties/azureHSM/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
+if(data82 && typeof data82 == "object" && !Array.isArray(data82)){
+for(const key13 in data82){
+if(!(((((key13 === "secretName") || (key13 === "clientID")) || (key13 === "tenantID")) || (key13 === "clientSecret")) || (key13 === "enableWorkloadIdentity"))){
+const err162 = {instancePath:instancePath+"/coordinator/azureCredentials",schemaPath:"#/properties/coordinator/properties/azureCredentials/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -2880,10 +2882,10 @@ vErrors.push(err162);
 errors++;
 }
 }
-if(data84.keyName !== undefined){
-let data85 = data84.keyName;
-if((typeof data85 !== "string") && (data85 !== null)){
-const err163 = {instancePath:instancePath+"/coordinator/azureHSM/keyName",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
+if(data82.secretName !== undefined){
+let data83 = data82.secretName;
+if((typeof data83 !== "string") && (data83 !== null)){
+const err163 = {instancePath:instancePath+"/coordinator/azureCredentials/secretName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -2892,11 +2894,9 @@ vErrors.push(err163);
 }
 errors++;
 }
-}
-if(data84.keyVersion !== undefined){
-let data86 = data84.keyVersion;
-if((typeof data86 !== "string") && (data86 !== null)){
-const err164 = {instancePath:instancePath+"/coordinator/azureHSM/keyVersion",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
+if(typeof data83 === "string"){
+if(data83.length > 253){
+const err164 = {instancePath:instancePath+"/coordinator/azureCredentials/secretName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -2905,11 +2905,8 @@ vErrors.push(err164);
 }
 errors++;
 }
-}
-if(data84.vaultURL !== undefined){
-let data87 = data84.vaultURL;
-if((typeof data87 !== "string") && (data87 !== null)){
-const err165 = {instancePath:instancePath+"/coordinator/azureHSM/vaultURL",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
+if(!pattern9.test(data83)){
+const err165 = {instancePath:instancePath+"/coordinator/azureCredentials/secretName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -2919,10 +2916,11 @@ vErrors.push(err165);
 errors++;
 }
 }
-if(data84.maaURL !== undefined){
-let data88 = data84.maaURL;
-if((typeof data88 !== "string") && (data88 !== null)){
-const err166 = {instancePath:instancePath+"/coordinator/azureHSM/maaURL",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
+}
+if(data82.clientID !== undefined){
+let data84 = data82.clientID;
+if((typeof data84 !== "string") && (data84 !== null)){
+const err166 = {instancePath:instancePath+"/coordinator/azureCredentials/clientID",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -2932,12 +2930,10 @@ vErrors.push(err166);
 errors++;
 }
 }
-}
-}
-if(data18.coordinatorImage !== undefined){
-let data89 = data18.coordinatorImage;
-if((typeof data89 !== "string") && (data89 !== null)){
-const err167 = {instancePath:instancePath+"/coordinator/coordinatorImage",schemaPath:"#/properties/coordinator/properties/coordinatorImage/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorImage.type},message:"must be string,null"};
+if(data82.tenantID !== undefined){
+let data85 = data82.tenantID;
+if((typeof data85 !== "string") && (data85 !== null)){
+const err167 = {instancePath:instancePath+"/coordinator/azureCredentials/tenantID",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -2946,9 +2942,11 @@ vErrors.push(err167);
 }
 errors++;
 }
-if(typeof data89 === "string"){
-if(!pattern8.test(data89)){
-const err168 = {instancePath:instancePath+"/coordinator/coordinatorImage",schemaPath:"#/properties/coordinator/properties/coordinatorImage/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
+}
+if(data82.clientSecret !== undefined){
+let data86 = data82.clientSecret;
+if((typeof data86 !== "string") && (data86 !== null)){
+const err168 = {instancePath:instancePath+"/coordinator/azureCredentials/clientSecret",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -2958,11 +2956,10 @@ vErrors.push(err168);
 errors++;
 }
 }
-}
-if(data18.coordinatorImageVersion !== undefined){
-let data90 = data18.coordinatorImageVersion;
-if((typeof data90 !== "string") && (data90 !== null)){
-const err169 = {instancePath:instancePath+"/coordinator/coordinatorImageVersion",schemaPath:"#/properties/coordinator/properties/coordinatorImageVersion/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorImageVersion.type},message:"must be string,null"};
+if(data82.enableWorkloadIdentity !== undefined){
+let data87 = data82.enableWorkloadIdentity;
+if((typeof data87 !== "boolean") && (data87 !== null)){
+const err169 = {instancePath:instancePath+"/coordinator/azureCredentials/enableWorkloadIdentity",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -2971,9 +2968,13 @@ vErrors.push(err169);
 }
 errors++;
 }
-if(typeof data90 === "string"){
-if(!pattern12.test(data90)){
-const err170 = {instancePath:instancePath+"/coordinator/coordinatorImageVersion",schemaPath:"#/properties/coordinator/properties/coordinatorImageVersion/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
+}
+}
+}
+if(data18.azureHSM !== undefined){
+let data88 = data18.azureHSM;
+if((!(data88 && typeof data88 == "object" && !Array.isArray(data88))) && (data88 !== null)){
+const err170 = {instancePath:instancePath+"/coordinator/azureHSM",schemaPath:"#/properties/coordinator/properties/azureHSM/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.azureHSM.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -2982,12 +2983,10 @@ vErrors.push(err170);
 }
 errors++;
 }
-}
-}
-if(data18.coordinatorReplicas !== undefined){
-let data91 = data18.coordinatorReplicas;
-if((!(((typeof data91 == "number") && (!(data91 % 1) && !isNaN(data91))) && (isFinite(data91)))) && (data91 !== null)){
-const err171 = {instancePath:instancePath+"/coordinator/coordinatorReplicas",schemaPath:"#/properties/coordinator/properties/coordinatorReplicas/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorReplicas.type},message:"must be integer,null"};
+if(data88 && typeof data88 == "object" && !Array.isArray(data88)){
+for(const key14 in data88){
+if(!((((key14 === "keyName") || (key14 === "keyVersion")) || (key14 === "vaultURL")) || (key14 === "maaURL"))){
+const err171 = {instancePath:instancePath+"/coordinator/azureHSM",schemaPath:"#/properties/coordinator/properties/azureHSM/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -2996,9 +2995,11 @@ vErrors.push(err171);
 }
 errors++;
 }
-if((typeof data91 == "number") && (isFinite(data91))){
-if(data91 < 0 || isNaN(data91)){
-const err172 = {instancePath:instancePath+"/coordinator/coordinatorReplicas",schemaPath:"#/properties/coordinator/properties/coordinatorReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data88.keyName !== undefined){
+let data89 = data88.keyName;
+if((typeof data89 !== "string") && (data89 !== null)){
+const err172 = {instancePath:instancePath+"/coordinator/azureHSM/keyName",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -3008,10 +3009,10 @@ vErrors.push(err172);
 errors++;
 }
 }
-}
-}
-else {
-const err173 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data88.keyVersion !== undefined){
+let data90 = data88.keyVersion;
+if((typeof data90 !== "string") && (data90 !== null)){
+const err173 = {instancePath:instancePath+"/coordinator/azureHSM/keyVersion",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -3021,10 +3022,10 @@ vErrors.push(err173);
 errors++;
 }
 }
-if(data.marbleInjector !== undefined){
-let data92 = data.marbleInjector;
-if((!(data92 && typeof data92 == "object" && !Array.isArray(data92))) && (data92 !== null)){
-const err174 = {instancePath:instancePath+"/marbleInjector",schemaPath:"#/properties/marbleInjector/type",keyword:"type",params:{type: schema11.properties.marbleInjector.type},message:"must be object,null"};
+if(data88.vaultURL !== undefined){
+let data91 = data88.vaultURL;
+if((typeof data91 !== "string") && (data91 !== null)){
+const err174 = {instancePath:instancePath+"/coordinator/azureHSM/vaultURL",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -3033,10 +3034,11 @@ vErrors.push(err174);
 }
 errors++;
 }
-if(data92 && typeof data92 == "object" && !Array.isArray(data92)){
-for(const key14 in data92){
-if(!(func2.call(schema11.properties.marbleInjector.properties, key14))){
-const err175 = {instancePath:instancePath+"/marbleInjector",schemaPath:"#/properties/marbleInjector/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
+}
+if(data88.maaURL !== undefined){
+let data92 = data88.maaURL;
+if((typeof data92 !== "string") && (data92 !== null)){
+const err175 = {instancePath:instancePath+"/coordinator/azureHSM/maaURL",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -3046,10 +3048,12 @@ vErrors.push(err175);
 errors++;
 }
 }
-if(data92.start !== undefined){
-let data93 = data92.start;
-if((typeof data93 !== "boolean") && (data93 !== null)){
-const err176 = {instancePath:instancePath+"/marbleInjector/start",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+}
+}
+if(data18.coordinatorImage !== undefined){
+let data93 = data18.coordinatorImage;
+if((typeof data93 !== "string") && (data93 !== null)){
+const err176 = {instancePath:instancePath+"/coordinator/coordinatorImage",schemaPath:"#/properties/coordinator/properties/coordinatorImage/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorImage.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -3058,11 +3062,9 @@ vErrors.push(err176);
 }
 errors++;
 }
-}
-if(data92.replicas !== undefined){
-let data94 = data92.replicas;
-if((!(((typeof data94 == "number") && (!(data94 % 1) && !isNaN(data94))) && (isFinite(data94)))) && (data94 !== null)){
-const err177 = {instancePath:instancePath+"/marbleInjector/replicas",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
+if(typeof data93 === "string"){
+if(!pattern8.test(data93)){
+const err177 = {instancePath:instancePath+"/coordinator/coordinatorImage",schemaPath:"#/properties/coordinator/properties/coordinatorImage/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -3071,9 +3073,12 @@ vErrors.push(err177);
 }
 errors++;
 }
-if((typeof data94 == "number") && (isFinite(data94))){
-if(data94 < 0 || isNaN(data94)){
-const err178 = {instancePath:instancePath+"/marbleInjector/replicas",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data18.coordinatorImageVersion !== undefined){
+let data94 = data18.coordinatorImageVersion;
+if((typeof data94 !== "string") && (data94 !== null)){
+const err178 = {instancePath:instancePath+"/coordinator/coordinatorImageVersion",schemaPath:"#/properties/coordinator/properties/coordinatorImageVersion/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorImageVersion.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -3082,12 +3087,9 @@ vErrors.push(err178);
 }
 errors++;
 }
-}
-}
-if(data92.repository !== undefined){
-let data95 = data92.repository;
-if((typeof data95 !== "string") && (data95 !== null)){
-const err179 = {instancePath:instancePath+"/marbleInjector/repository",schemaPath:"#/definitions/repository/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
+if(typeof data94 === "string"){
+if(!pattern12.test(data94)){
+const err179 = {instancePath:instancePath+"/coordinator/coordinatorImageVersion",schemaPath:"#/properties/coordinator/properties/coordinatorImageVersion/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -3096,9 +3098,12 @@ vErrors.push(err179);
 }
 errors++;
 }
-if(typeof data95 === "string"){
-if(!pattern8.test(data95)){
-const err180 = {instancePath:instancePath+"/marbleInjector/repository",schemaPath:"#/definitions/repository/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
+}
+}
+if(data18.coordinatorReplicas !== undefined){
+let data95 = data18.coordinatorReplicas;
+if((!(((typeof data95 == "number") && (!(data95 % 1) && !isNaN(data95))) && (isFinite(data95)))) && (data95 !== null)){
+const err180 = {instancePath:instancePath+"/coordinator/coordinatorReplicas",schemaPath:"#/properties/coordinator/properties/coordinatorReplicas/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorReplicas.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -3107,12 +3112,9 @@ vErrors.push(err180);
 }
 errors++;
 }
-}
-}
-if(data92.image !== undefined){
-let data96 = data92.image;
-if((typeof data96 !== "string") && (data96 !== null)){
-const err181 = {instancePath:instancePath+"/marbleInjector/image",schemaPath:"#/definitions/imageName/type",keyword:"type",params:{type: schema24.type},message:"must be string,null"};
+if((typeof data95 == "number") && (isFinite(data95))){
+if(data95 < 0 || isNaN(data95)){
+const err181 = {instancePath:instancePath+"/coordinator/coordinatorReplicas",schemaPath:"#/properties/coordinator/properties/coordinatorReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -3121,9 +3123,11 @@ vErrors.push(err181);
 }
 errors++;
 }
-if(typeof data96 === "string"){
-if(!pattern14.test(data96)){
-const err182 = {instancePath:instancePath+"/marbleInjector/image",schemaPath:"#/definitions/imageName/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
+}
+}
+}
+else {
+const err182 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -3133,11 +3137,10 @@ vErrors.push(err182);
 errors++;
 }
 }
-}
-if(data92.version !== undefined){
-let data97 = data92.version;
-if((typeof data97 !== "string") && (data97 !== null)){
-const err183 = {instancePath:instancePath+"/marbleInjector/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema21.type},message:"must be string,null"};
+if(data.marbleInjector !== undefined){
+let data96 = data.marbleInjector;
+if((!(data96 && typeof data96 == "object" && !Array.isArray(data96))) && (data96 !== null)){
+const err183 = {instancePath:instancePath+"/marbleInjector",schemaPath:"#/properties/marbleInjector/type",keyword:"type",params:{type: schema11.properties.marbleInjector.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err183];
 }
@@ -3146,9 +3149,10 @@ vErrors.push(err183);
 }
 errors++;
 }
-if(typeof data97 === "string"){
-if(!pattern12.test(data97)){
-const err184 = {instancePath:instancePath+"/marbleInjector/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
+if(data96 && typeof data96 == "object" && !Array.isArray(data96)){
+for(const key15 in data96){
+if(!(func2.call(schema11.properties.marbleInjector.properties, key15))){
+const err184 = {instancePath:instancePath+"/marbleInjector",schemaPath:"#/properties/marbleInjector/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -3158,11 +3162,10 @@ vErrors.push(err184);
 errors++;
 }
 }
-}
-if(data92.hash !== undefined){
-let data98 = data92.hash;
-if((typeof data98 !== "string") && (data98 !== null)){
-const err185 = {instancePath:instancePath+"/marbleInjector/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema26.type},message:"must be string,null"};
+if(data96.start !== undefined){
+let data97 = data96.start;
+if((typeof data97 !== "boolean") && (data97 !== null)){
+const err185 = {instancePath:instancePath+"/marbleInjector/start",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err185];
 }
@@ -3171,9 +3174,11 @@ vErrors.push(err185);
 }
 errors++;
 }
-if(typeof data98 === "string"){
-if(!pattern16.test(data98)){
-const err186 = {instancePath:instancePath+"/marbleInjector/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
+}
+if(data96.replicas !== undefined){
+let data98 = data96.replicas;
+if((!(((typeof data98 == "number") && (!(data98 % 1) && !isNaN(data98))) && (isFinite(data98)))) && (data98 !== null)){
+const err186 = {instancePath:instancePath+"/marbleInjector/replicas",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err186];
 }
@@ -3182,12 +3187,9 @@ vErrors.push(err186);
 }
 errors++;
 }
-}
-}
-if(data92.pullPolicy !== undefined){
-let data99 = data92.pullPolicy;
-if(!((((data99 === "Always") || (data99 === "IfNotPresent")) || (data99 === "Never")) || (data99 === null))){
-const err187 = {instancePath:instancePath+"/marbleInjector/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema22.enum},message:"must be equal to one of the allowed values"};
+if((typeof data98 == "number") && (isFinite(data98))){
+if(data98 < 0 || isNaN(data98)){
+const err187 = {instancePath:instancePath+"/marbleInjector/replicas",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err187];
 }
@@ -3197,10 +3199,11 @@ vErrors.push(err187);
 errors++;
 }
 }
-if(data92.httpErrorLogLevel !== undefined){
-let data100 = data92.httpErrorLogLevel;
-if((typeof data100 !== "string") && (data100 !== null)){
-const err188 = {instancePath:instancePath+"/marbleInjector/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/type",keyword:"type",params:{type: schema34.type},message:"must be string,null"};
+}
+if(data96.repository !== undefined){
+let data99 = data96.repository;
+if((typeof data99 !== "string") && (data99 !== null)){
+const err188 = {instancePath:instancePath+"/marbleInjector/repository",schemaPath:"#/definitions/repository/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err188];
 }
@@ -3209,9 +3212,9 @@ vErrors.push(err188);
 }
 errors++;
 }
-if(typeof data100 === "string"){
-if(!pattern20.test(data100)){
-const err189 = {instancePath:instancePath+"/marbleInjector/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/pattern",keyword:"pattern",params:{pattern: "^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},message:"must match pattern \""+"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"+"\""};
+if(typeof data99 === "string"){
+if(!pattern8.test(data99)){
+const err189 = {instancePath:instancePath+"/marbleInjector/repository",schemaPath:"#/definitions/repository/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
 if(vErrors === null){
 vErrors = [err189];
 }
@@ -3222,10 +3225,10 @@ errors++;
 }
 }
 }
-if(data92.resourceKey !== undefined){
-let data101 = data92.resourceKey;
-if((typeof data101 !== "string") && (data101 !== null)){
-const err190 = {instancePath:instancePath+"/marbleInjector/resourceKey",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
+if(data96.image !== undefined){
+let data100 = data96.image;
+if((typeof data100 !== "string") && (data100 !== null)){
+const err190 = {instancePath:instancePath+"/marbleInjector/image",schemaPath:"#/definitions/imageName/type",keyword:"type",params:{type: schema24.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err190];
 }
@@ -3234,11 +3237,9 @@ vErrors.push(err190);
 }
 errors++;
 }
-}
-if(data92.CABundle !== undefined){
-let data102 = data92.CABundle;
-if((typeof data102 !== "string") && (data102 !== null)){
-const err191 = {instancePath:instancePath+"/marbleInjector/CABundle",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
+if(typeof data100 === "string"){
+if(!pattern14.test(data100)){
+const err191 = {instancePath:instancePath+"/marbleInjector/image",schemaPath:"#/definitions/imageName/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
 if(vErrors === null){
 vErrors = [err191];
 }
@@ -3248,10 +3249,11 @@ vErrors.push(err191);
 errors++;
 }
 }
-if(data92.useCertManager !== undefined){
-let data103 = data92.useCertManager;
-if((typeof data103 !== "boolean") && (data103 !== null)){
-const err192 = {instancePath:instancePath+"/marbleInjector/useCertManager",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+}
+if(data96.version !== undefined){
+let data101 = data96.version;
+if((typeof data101 !== "string") && (data101 !== null)){
+const err192 = {instancePath:instancePath+"/marbleInjector/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema21.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err192];
 }
@@ -3260,11 +3262,9 @@ vErrors.push(err192);
 }
 errors++;
 }
-}
-if(data92.namespaceSelector !== undefined){
-let data104 = data92.namespaceSelector;
-if((!(data104 && typeof data104 == "object" && !Array.isArray(data104))) && (data104 !== null)){
-const err193 = {instancePath:instancePath+"/marbleInjector/namespaceSelector",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema40.type},message:"must be object,null"};
+if(typeof data101 === "string"){
+if(!pattern12.test(data101)){
+const err193 = {instancePath:instancePath+"/marbleInjector/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
 if(vErrors === null){
 vErrors = [err193];
 }
@@ -3274,10 +3274,11 @@ vErrors.push(err193);
 errors++;
 }
 }
-if(data92.objectSelector !== undefined){
-let data105 = data92.objectSelector;
-if((!(data105 && typeof data105 == "object" && !Array.isArray(data105))) && (data105 !== null)){
-const err194 = {instancePath:instancePath+"/marbleInjector/objectSelector",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema40.type},message:"must be object,null"};
+}
+if(data96.hash !== undefined){
+let data102 = data96.hash;
+if((typeof data102 !== "string") && (data102 !== null)){
+const err194 = {instancePath:instancePath+"/marbleInjector/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema26.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err194];
 }
@@ -3286,13 +3287,9 @@ vErrors.push(err194);
 }
 errors++;
 }
-}
-}
-}
-if(data.nodeSelector !== undefined){
-let data106 = data.nodeSelector;
-if((!(data106 && typeof data106 == "object" && !Array.isArray(data106))) && (data106 !== null)){
-const err195 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
+if(typeof data102 === "string"){
+if(!pattern16.test(data102)){
+const err195 = {instancePath:instancePath+"/marbleInjector/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err195];
 }
@@ -3301,10 +3298,12 @@ vErrors.push(err195);
 }
 errors++;
 }
-if(data106 && typeof data106 == "object" && !Array.isArray(data106)){
-for(const key15 in data106){
-if(!(pattern0.test(key15))){
-const err196 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
+}
+}
+if(data96.pullPolicy !== undefined){
+let data103 = data96.pullPolicy;
+if(!((((data103 === "Always") || (data103 === "IfNotPresent")) || (data103 === "Never")) || (data103 === null))){
+const err196 = {instancePath:instancePath+"/marbleInjector/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema22.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err196];
 }
@@ -3314,12 +3313,10 @@ vErrors.push(err196);
 errors++;
 }
 }
-for(const key16 in data106){
-if(pattern0.test(key16)){
-let data107 = data106[key16];
-if(typeof data107 === "string"){
-if(data107.length > 63){
-const err197 = {instancePath:instancePath+"/nodeSelector/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
+if(data96.httpErrorLogLevel !== undefined){
+let data104 = data96.httpErrorLogLevel;
+if((typeof data104 !== "string") && (data104 !== null)){
+const err197 = {instancePath:instancePath+"/marbleInjector/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/type",keyword:"type",params:{type: schema34.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err197];
 }
@@ -3328,8 +3325,9 @@ vErrors.push(err197);
 }
 errors++;
 }
-if(!pattern2.test(data107)){
-const err198 = {instancePath:instancePath+"/nodeSelector/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
+if(typeof data104 === "string"){
+if(!pattern20.test(data104)){
+const err198 = {instancePath:instancePath+"/marbleInjector/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/pattern",keyword:"pattern",params:{pattern: "^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},message:"must match pattern \""+"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"+"\""};
 if(vErrors === null){
 vErrors = [err198];
 }
@@ -3339,8 +3337,11 @@ vErrors.push(err198);
 errors++;
 }
 }
-else {
-const err199 = {instancePath:instancePath+"/nodeSelector/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data96.resourceKey !== undefined){
+let data105 = data96.resourceKey;
+if((typeof data105 !== "string") && (data105 !== null)){
+const err199 = {instancePath:instancePath+"/marbleInjector/resourceKey",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err199];
 }
@@ -3350,13 +3351,10 @@ vErrors.push(err199);
 errors++;
 }
 }
-}
-}
-}
-if(data.tolerations !== undefined){
-let data108 = data.tolerations;
-if((!(Array.isArray(data108))) && (data108 !== null)){
-const err200 = {instancePath:instancePath+"/tolerations",schemaPath:"#/definitions/tolerations/type",keyword:"type",params:{type: schema96.type},message:"must be array,null"};
+if(data96.CABundle !== undefined){
+let data106 = data96.CABundle;
+if((typeof data106 !== "string") && (data106 !== null)){
+const err200 = {instancePath:instancePath+"/marbleInjector/CABundle",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err200];
 }
@@ -3365,14 +3363,11 @@ vErrors.push(err200);
 }
 errors++;
 }
-if(Array.isArray(data108)){
-const len8 = data108.length;
-for(let i8=0; i8<len8; i8++){
-let data109 = data108[i8];
-if(data109 && typeof data109 == "object" && !Array.isArray(data109)){
-for(const key17 in data109){
-if(!(((((key17 === "key") || (key17 === "operator")) || (key17 === "value")) || (key17 === "effect")) || (key17 === "tolerationSeconds"))){
-const err201 = {instancePath:instancePath+"/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties"};
+}
+if(data96.useCertManager !== undefined){
+let data107 = data96.useCertManager;
+if((typeof data107 !== "boolean") && (data107 !== null)){
+const err201 = {instancePath:instancePath+"/marbleInjector/useCertManager",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err201];
 }
@@ -3382,9 +3377,10 @@ vErrors.push(err201);
 errors++;
 }
 }
-if(data109.key !== undefined){
-if(typeof data109.key !== "string"){
-const err202 = {instancePath:instancePath+"/tolerations/" + i8+"/key",schemaPath:"#/definitions/tolerations/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data96.namespaceSelector !== undefined){
+let data108 = data96.namespaceSelector;
+if((!(data108 && typeof data108 == "object" && !Array.isArray(data108))) && (data108 !== null)){
+const err202 = {instancePath:instancePath+"/marbleInjector/namespaceSelector",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema40.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err202];
 }
@@ -3394,10 +3390,10 @@ vErrors.push(err202);
 errors++;
 }
 }
-if(data109.operator !== undefined){
-let data111 = data109.operator;
-if(!(((((data111 === "Exists") || (data111 === "Equal")) || (data111 === "Lt")) || (data111 === "Gt")) || (data111 === ""))){
-const err203 = {instancePath:instancePath+"/tolerations/" + i8+"/operator",schemaPath:"#/definitions/tolerations/items/properties/operator/enum",keyword:"enum",params:{allowedValues: schema96.items.properties.operator.enum},message:"must be equal to one of the allowed values"};
+if(data96.objectSelector !== undefined){
+let data109 = data96.objectSelector;
+if((!(data109 && typeof data109 == "object" && !Array.isArray(data109))) && (data109 !== null)){
+const err203 = {instancePath:instancePath+"/marbleInjector/objectSelector",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema40.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err203];
 }
@@ -3407,9 +3403,12 @@ vErrors.push(err203);
 errors++;
 }
 }
-if(data109.value !== undefined){
-if(typeof data109.value !== "string"){
-const err204 = {instancePath:instancePath+"/tolerations/" + i8+"/value",schemaPath:"#/definitions/tolerations/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+if(data.nodeSelector !== undefined){
+let data110 = data.nodeSelector;
+if((!(data110 && typeof data110 == "object" && !Array.isArray(data110))) && (data110 !== null)){
+const err204 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err204];
 }
@@ -3418,11 +3417,10 @@ vErrors.push(err204);
 }
 errors++;
 }
-}
-if(data109.effect !== undefined){
-let data113 = data109.effect;
-if(!((((data113 === "NoSchedule") || (data113 === "PreferNoSchedule")) || (data113 === "NoExecute")) || (data113 === ""))){
-const err205 = {instancePath:instancePath+"/tolerations/" + i8+"/effect",schemaPath:"#/definitions/tolerations/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema96.items.properties.effect.enum},message:"must be equal to one of the allowed values"};
+if(data110 && typeof data110 == "object" && !Array.isArray(data110)){
+for(const key16 in data110){
+if(!(pattern0.test(key16))){
+const err205 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err205];
 }
@@ -3432,10 +3430,12 @@ vErrors.push(err205);
 errors++;
 }
 }
-if(data109.tolerationSeconds !== undefined){
-let data114 = data109.tolerationSeconds;
-if(!(((typeof data114 == "number") && (!(data114 % 1) && !isNaN(data114))) && (isFinite(data114)))){
-const err206 = {instancePath:instancePath+"/tolerations/" + i8+"/tolerationSeconds",schemaPath:"#/definitions/tolerations/items/properties/tolerationSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key17 in data110){
+if(pattern0.test(key17)){
+let data111 = data110[key17];
+if(typeof data111 === "string"){
+if(data111.length > 63){
+const err206 = {instancePath:instancePath+"/nodeSelector/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
 if(vErrors === null){
 vErrors = [err206];
 }
@@ -3444,10 +3444,8 @@ vErrors.push(err206);
 }
 errors++;
 }
-}
-}
-else {
-const err207 = {instancePath:instancePath+"/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!pattern2.test(data111)){
+const err207 = {instancePath:instancePath+"/nodeSelector/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err207];
 }
@@ -3457,12 +3455,8 @@ vErrors.push(err207);
 errors++;
 }
 }
-}
-}
-if(data.dcap !== undefined){
-let data115 = data.dcap;
-if((!(data115 && typeof data115 == "object" && !Array.isArray(data115))) && (data115 !== null)){
-const err208 = {instancePath:instancePath+"/dcap",schemaPath:"#/properties/dcap/type",keyword:"type",params:{type: schema11.properties.dcap.type},message:"must be object,null"};
+else {
+const err208 = {instancePath:instancePath+"/nodeSelector/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err208];
 }
@@ -3471,10 +3465,14 @@ vErrors.push(err208);
 }
 errors++;
 }
-if(data115 && typeof data115 == "object" && !Array.isArray(data115)){
-for(const key18 in data115){
-if(!((((key18 === "pccsUrl") || (key18 === "useSecureCert")) || (key18 === "qcnlConfig")) || (key18 === "qpl"))){
-const err209 = {instancePath:instancePath+"/dcap",schemaPath:"#/properties/dcap/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
+}
+}
+}
+}
+if(data.tolerations !== undefined){
+let data112 = data.tolerations;
+if((!(Array.isArray(data112))) && (data112 !== null)){
+const err209 = {instancePath:instancePath+"/tolerations",schemaPath:"#/definitions/tolerations/type",keyword:"type",params:{type: schema99.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err209];
 }
@@ -3483,11 +3481,14 @@ vErrors.push(err209);
 }
 errors++;
 }
-}
-if(data115.pccsUrl !== undefined){
-let data116 = data115.pccsUrl;
-if((typeof data116 !== "string") && (data116 !== null)){
-const err210 = {instancePath:instancePath+"/dcap/pccsUrl",schemaPath:"#/properties/dcap/properties/pccsUrl/type",keyword:"type",params:{type: schema11.properties.dcap.properties.pccsUrl.type},message:"must be string,null"};
+if(Array.isArray(data112)){
+const len8 = data112.length;
+for(let i8=0; i8<len8; i8++){
+let data113 = data112[i8];
+if(data113 && typeof data113 == "object" && !Array.isArray(data113)){
+for(const key18 in data113){
+if(!(((((key18 === "key") || (key18 === "operator")) || (key18 === "value")) || (key18 === "effect")) || (key18 === "tolerationSeconds"))){
+const err210 = {instancePath:instancePath+"/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err210];
 }
@@ -3496,9 +3497,10 @@ vErrors.push(err210);
 }
 errors++;
 }
-if(typeof data116 === "string"){
-if(!pattern49.test(data116)){
-const err211 = {instancePath:instancePath+"/dcap/pccsUrl",schemaPath:"#/properties/dcap/properties/pccsUrl/pattern",keyword:"pattern",params:{pattern: "^(https?://[^ ]+)?$"},message:"must match pattern \""+"^(https?://[^ ]+)?$"+"\""};
+}
+if(data113.key !== undefined){
+if(typeof data113.key !== "string"){
+const err211 = {instancePath:instancePath+"/tolerations/" + i8+"/key",schemaPath:"#/definitions/tolerations/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err211];
 }
@@ -3508,11 +3510,10 @@ vErrors.push(err211);
 errors++;
 }
 }
-}
-if(data115.useSecureCert !== undefined){
-let data117 = data115.useSecureCert;
-if(((typeof data117 !== "boolean") && (typeof data117 !== "string")) && (data117 !== null)){
-const err212 = {instancePath:instancePath+"/dcap/useSecureCert",schemaPath:"#/properties/dcap/properties/useSecureCert/type",keyword:"type",params:{type: schema11.properties.dcap.properties.useSecureCert.type},message:"must be boolean,string,null"};
+if(data113.operator !== undefined){
+let data115 = data113.operator;
+if(!(((((data115 === "Exists") || (data115 === "Equal")) || (data115 === "Lt")) || (data115 === "Gt")) || (data115 === ""))){
+const err212 = {instancePath:instancePath+"/tolerations/" + i8+"/operator",schemaPath:"#/definitions/tolerations/items/properties/operator/enum",keyword:"enum",params:{allowedValues: schema99.items.properties.operator.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err212];
 }
@@ -3521,9 +3522,10 @@ vErrors.push(err212);
 }
 errors++;
 }
-if(typeof data117 === "string"){
-if(!pattern50.test(data117)){
-const err213 = {instancePath:instancePath+"/dcap/useSecureCert",schemaPath:"#/properties/dcap/properties/useSecureCert/pattern",keyword:"pattern",params:{pattern: "^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},message:"must match pattern \""+"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"+"\""};
+}
+if(data113.value !== undefined){
+if(typeof data113.value !== "string"){
+const err213 = {instancePath:instancePath+"/tolerations/" + i8+"/value",schemaPath:"#/definitions/tolerations/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err213];
 }
@@ -3533,11 +3535,10 @@ vErrors.push(err213);
 errors++;
 }
 }
-}
-if(data115.qcnlConfig !== undefined){
-let data118 = data115.qcnlConfig;
-if((typeof data118 !== "string") && (data118 !== null)){
-const err214 = {instancePath:instancePath+"/dcap/qcnlConfig",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
+if(data113.effect !== undefined){
+let data117 = data113.effect;
+if(!((((data117 === "NoSchedule") || (data117 === "PreferNoSchedule")) || (data117 === "NoExecute")) || (data117 === ""))){
+const err214 = {instancePath:instancePath+"/tolerations/" + i8+"/effect",schemaPath:"#/definitions/tolerations/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema99.items.properties.effect.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err214];
 }
@@ -3547,12 +3548,10 @@ vErrors.push(err214);
 errors++;
 }
 }
-}
-}
-if(data.clients !== undefined){
-let data119 = data.clients;
-if((!(Array.isArray(data119))) && (data119 !== null)){
-const err215 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/type",keyword:"type",params:{type: schema11.properties.clients.type},message:"must be array,null"};
+if(data113.tolerationSeconds !== undefined){
+let data118 = data113.tolerationSeconds;
+if(!(((typeof data118 == "number") && (!(data118 % 1) && !isNaN(data118))) && (isFinite(data118)))){
+const err215 = {instancePath:instancePath+"/tolerations/" + i8+"/tolerationSeconds",schemaPath:"#/definitions/tolerations/items/properties/tolerationSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err215];
 }
@@ -3561,13 +3560,10 @@ vErrors.push(err215);
 }
 errors++;
 }
-if(Array.isArray(data119)){
-const len9 = data119.length;
-for(let i9=0; i9<len9; i9++){
-let data120 = data119[i9];
-if(data120 && typeof data120 == "object" && !Array.isArray(data120)){
-if(data120.name === undefined){
-const err216 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+}
+}
+else {
+const err216 = {instancePath:instancePath+"/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err216];
 }
@@ -3576,9 +3572,13 @@ vErrors.push(err216);
 }
 errors++;
 }
-for(const key19 in data120){
-if(!(func2.call(schema11.properties.clients.items.properties, key19))){
-const err217 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
+}
+}
+}
+if(data.dcap !== undefined){
+let data119 = data.dcap;
+if((!(data119 && typeof data119 == "object" && !Array.isArray(data119))) && (data119 !== null)){
+const err217 = {instancePath:instancePath+"/dcap",schemaPath:"#/properties/dcap/type",keyword:"type",params:{type: schema11.properties.dcap.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err217];
 }
@@ -3587,12 +3587,10 @@ vErrors.push(err217);
 }
 errors++;
 }
-}
-if(data120.name !== undefined){
-let data121 = data120.name;
-if(typeof data121 === "string"){
-if(data121.length < 1){
-const err218 = {instancePath:instancePath+"/clients/" + i9+"/name",schemaPath:"#/properties/clients/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data119 && typeof data119 == "object" && !Array.isArray(data119)){
+for(const key19 in data119){
+if(!((((key19 === "pccsUrl") || (key19 === "useSecureCert")) || (key19 === "qcnlConfig")) || (key19 === "qpl"))){
+const err218 = {instancePath:instancePath+"/dcap",schemaPath:"#/properties/dcap/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err218];
 }
@@ -3602,8 +3600,10 @@ vErrors.push(err218);
 errors++;
 }
 }
-else {
-const err219 = {instancePath:instancePath+"/clients/" + i9+"/name",schemaPath:"#/properties/clients/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data119.pccsUrl !== undefined){
+let data120 = data119.pccsUrl;
+if((typeof data120 !== "string") && (data120 !== null)){
+const err219 = {instancePath:instancePath+"/dcap/pccsUrl",schemaPath:"#/properties/dcap/properties/pccsUrl/type",keyword:"type",params:{type: schema11.properties.dcap.properties.pccsUrl.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err219];
 }
@@ -3612,17 +3612,9 @@ vErrors.push(err219);
 }
 errors++;
 }
-}
-if(data120.era !== undefined){
-if(!(validate20(data120.era, {instancePath:instancePath+"/clients/" + i9+"/era",parentData:data120,parentDataProperty:"era",rootData}))){
-vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
-errors = vErrors.length;
-}
-}
-if(data120.SecurityVersion !== undefined){
-let data123 = data120.SecurityVersion;
-if((!(((typeof data123 == "number") && (!(data123 % 1) && !isNaN(data123))) && (isFinite(data123)))) && (data123 !== null)){
-const err220 = {instancePath:instancePath+"/clients/" + i9+"/SecurityVersion",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
+if(typeof data120 === "string"){
+if(!pattern51.test(data120)){
+const err220 = {instancePath:instancePath+"/dcap/pccsUrl",schemaPath:"#/properties/dcap/properties/pccsUrl/pattern",keyword:"pattern",params:{pattern: "^(https?://[^ ]+)?$"},message:"must match pattern \""+"^(https?://[^ ]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err220];
 }
@@ -3631,9 +3623,12 @@ vErrors.push(err220);
 }
 errors++;
 }
-if((typeof data123 == "number") && (isFinite(data123))){
-if(data123 < 0 || isNaN(data123)){
-const err221 = {instancePath:instancePath+"/clients/" + i9+"/SecurityVersion",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data119.useSecureCert !== undefined){
+let data121 = data119.useSecureCert;
+if(((typeof data121 !== "boolean") && (typeof data121 !== "string")) && (data121 !== null)){
+const err221 = {instancePath:instancePath+"/dcap/useSecureCert",schemaPath:"#/properties/dcap/properties/useSecureCert/type",keyword:"type",params:{type: schema11.properties.dcap.properties.useSecureCert.type},message:"must be boolean,string,null"};
 if(vErrors === null){
 vErrors = [err221];
 }
@@ -3642,12 +3637,9 @@ vErrors.push(err221);
 }
 errors++;
 }
-}
-}
-if(data120.ProductID !== undefined){
-let data124 = data120.ProductID;
-if((!(((typeof data124 == "number") && (!(data124 % 1) && !isNaN(data124))) && (isFinite(data124)))) && (data124 !== null)){
-const err222 = {instancePath:instancePath+"/clients/" + i9+"/ProductID",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
+if(typeof data121 === "string"){
+if(!pattern52.test(data121)){
+const err222 = {instancePath:instancePath+"/dcap/useSecureCert",schemaPath:"#/properties/dcap/properties/useSecureCert/pattern",keyword:"pattern",params:{pattern: "^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},message:"must match pattern \""+"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"+"\""};
 if(vErrors === null){
 vErrors = [err222];
 }
@@ -3656,9 +3648,12 @@ vErrors.push(err222);
 }
 errors++;
 }
-if((typeof data124 == "number") && (isFinite(data124))){
-if(data124 < 0 || isNaN(data124)){
-const err223 = {instancePath:instancePath+"/clients/" + i9+"/ProductID",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data119.qcnlConfig !== undefined){
+let data122 = data119.qcnlConfig;
+if((typeof data122 !== "string") && (data122 !== null)){
+const err223 = {instancePath:instancePath+"/dcap/qcnlConfig",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err223];
 }
@@ -3669,10 +3664,11 @@ errors++;
 }
 }
 }
-if(data120.UniqueID !== undefined){
-let data125 = data120.UniqueID;
-if((typeof data125 !== "string") && (data125 !== null)){
-const err224 = {instancePath:instancePath+"/clients/" + i9+"/UniqueID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema101.type},message:"must be string,null"};
+}
+if(data.clients !== undefined){
+let data123 = data.clients;
+if((!(Array.isArray(data123))) && (data123 !== null)){
+const err224 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/type",keyword:"type",params:{type: schema11.properties.clients.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err224];
 }
@@ -3681,9 +3677,13 @@ vErrors.push(err224);
 }
 errors++;
 }
-if(typeof data125 === "string"){
-if(!pattern51.test(data125)){
-const err225 = {instancePath:instancePath+"/clients/" + i9+"/UniqueID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
+if(Array.isArray(data123)){
+const len9 = data123.length;
+for(let i9=0; i9<len9; i9++){
+let data124 = data123[i9];
+if(data124 && typeof data124 == "object" && !Array.isArray(data124)){
+if(data124.name === undefined){
+const err225 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err225];
 }
@@ -3692,12 +3692,9 @@ vErrors.push(err225);
 }
 errors++;
 }
-}
-}
-if(data120.SignerID !== undefined){
-let data126 = data120.SignerID;
-if((typeof data126 !== "string") && (data126 !== null)){
-const err226 = {instancePath:instancePath+"/clients/" + i9+"/SignerID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema101.type},message:"must be string,null"};
+for(const key20 in data124){
+if(!(func2.call(schema11.properties.clients.items.properties, key20))){
+const err226 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err226];
 }
@@ -3706,9 +3703,12 @@ vErrors.push(err226);
 }
 errors++;
 }
-if(typeof data126 === "string"){
-if(!pattern51.test(data126)){
-const err227 = {instancePath:instancePath+"/clients/" + i9+"/SignerID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
+}
+if(data124.name !== undefined){
+let data125 = data124.name;
+if(typeof data125 === "string"){
+if(data125.length < 1){
+const err227 = {instancePath:instancePath+"/clients/" + i9+"/name",schemaPath:"#/properties/clients/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err227];
 }
@@ -3718,11 +3718,8 @@ vErrors.push(err227);
 errors++;
 }
 }
-}
-if(data120.Debug !== undefined){
-let data127 = data120.Debug;
-if((typeof data127 !== "boolean") && (data127 !== null)){
-const err228 = {instancePath:instancePath+"/clients/" + i9+"/Debug",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+else {
+const err228 = {instancePath:instancePath+"/clients/" + i9+"/name",schemaPath:"#/properties/clients/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err228];
 }
@@ -3732,10 +3729,16 @@ vErrors.push(err228);
 errors++;
 }
 }
-if(data120.Nonce !== undefined){
-let data128 = data120.Nonce;
-if((typeof data128 !== "string") && (data128 !== null)){
-const err229 = {instancePath:instancePath+"/clients/" + i9+"/Nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
+if(data124.era !== undefined){
+if(!(validate20(data124.era, {instancePath:instancePath+"/clients/" + i9+"/era",parentData:data124,parentDataProperty:"era",rootData}))){
+vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+errors = vErrors.length;
+}
+}
+if(data124.SecurityVersion !== undefined){
+let data127 = data124.SecurityVersion;
+if((!(((typeof data127 == "number") && (!(data127 % 1) && !isNaN(data127))) && (isFinite(data127)))) && (data127 !== null)){
+const err229 = {instancePath:instancePath+"/clients/" + i9+"/SecurityVersion",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err229];
 }
@@ -3744,11 +3747,9 @@ vErrors.push(err229);
 }
 errors++;
 }
-}
-if(data120.AcceptedTCBStatuses !== undefined){
-let data129 = data120.AcceptedTCBStatuses;
-if((!(Array.isArray(data129))) && (data129 !== null)){
-const err230 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedTCBStatuses",schemaPath:"#/properties/clients/items/properties/AcceptedTCBStatuses/type",keyword:"type",params:{type: schema11.properties.clients.items.properties.AcceptedTCBStatuses.type},message:"must be array,null"};
+if((typeof data127 == "number") && (isFinite(data127))){
+if(data127 < 0 || isNaN(data127)){
+const err230 = {instancePath:instancePath+"/clients/" + i9+"/SecurityVersion",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err230];
 }
@@ -3757,11 +3758,12 @@ vErrors.push(err230);
 }
 errors++;
 }
-if(Array.isArray(data129)){
-const len10 = data129.length;
-for(let i10=0; i10<len10; i10++){
-if(typeof data129[i10] !== "string"){
-const err231 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedTCBStatuses/" + i10,schemaPath:"#/properties/clients/items/properties/AcceptedTCBStatuses/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+if(data124.ProductID !== undefined){
+let data128 = data124.ProductID;
+if((!(((typeof data128 == "number") && (!(data128 % 1) && !isNaN(data128))) && (isFinite(data128)))) && (data128 !== null)){
+const err231 = {instancePath:instancePath+"/clients/" + i9+"/ProductID",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err231];
 }
@@ -3770,13 +3772,9 @@ vErrors.push(err231);
 }
 errors++;
 }
-}
-}
-}
-if(data120.AcceptedAdvisories !== undefined){
-let data131 = data120.AcceptedAdvisories;
-if((!(Array.isArray(data131))) && (data131 !== null)){
-const err232 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedAdvisories",schemaPath:"#/properties/clients/items/properties/AcceptedAdvisories/type",keyword:"type",params:{type: schema11.properties.clients.items.properties.AcceptedAdvisories.type},message:"must be array,null"};
+if((typeof data128 == "number") && (isFinite(data128))){
+if(data128 < 0 || isNaN(data128)){
+const err232 = {instancePath:instancePath+"/clients/" + i9+"/ProductID",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err232];
 }
@@ -3785,11 +3783,12 @@ vErrors.push(err232);
 }
 errors++;
 }
-if(Array.isArray(data131)){
-const len11 = data131.length;
-for(let i11=0; i11<len11; i11++){
-if(typeof data131[i11] !== "string"){
-const err233 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedAdvisories/" + i11,schemaPath:"#/properties/clients/items/properties/AcceptedAdvisories/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+if(data124.UniqueID !== undefined){
+let data129 = data124.UniqueID;
+if((typeof data129 !== "string") && (data129 !== null)){
+const err233 = {instancePath:instancePath+"/clients/" + i9+"/UniqueID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema104.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err233];
 }
@@ -3798,12 +3797,9 @@ vErrors.push(err233);
 }
 errors++;
 }
-}
-}
-}
-}
-else {
-const err234 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(typeof data129 === "string"){
+if(!pattern53.test(data129)){
+const err234 = {instancePath:instancePath+"/clients/" + i9+"/UniqueID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err234];
 }
@@ -3814,11 +3810,10 @@ errors++;
 }
 }
 }
-}
-if(data.placement !== undefined){
-let data133 = data.placement;
-if((!(data133 && typeof data133 == "object" && !Array.isArray(data133))) && (data133 !== null)){
-const err235 = {instancePath:instancePath+"/placement",schemaPath:"#/properties/placement/type",keyword:"type",params:{type: schema11.properties.placement.type},message:"must be object,null"};
+if(data124.SignerID !== undefined){
+let data130 = data124.SignerID;
+if((typeof data130 !== "string") && (data130 !== null)){
+const err235 = {instancePath:instancePath+"/clients/" + i9+"/SignerID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema104.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err235];
 }
@@ -3827,10 +3822,9 @@ vErrors.push(err235);
 }
 errors++;
 }
-if(data133 && typeof data133 == "object" && !Array.isArray(data133)){
-for(const key20 in data133){
-if(!((key20 === "stickiness") || (key20 === "avoidNodes"))){
-const err236 = {instancePath:instancePath+"/placement",schemaPath:"#/properties/placement/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties"};
+if(typeof data130 === "string"){
+if(!pattern53.test(data130)){
+const err236 = {instancePath:instancePath+"/clients/" + i9+"/SignerID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err236];
 }
@@ -3840,10 +3834,11 @@ vErrors.push(err236);
 errors++;
 }
 }
-if(data133.stickiness !== undefined){
-let data134 = data133.stickiness;
-if(!((((data134 === "required") || (data134 === "preferred")) || (data134 === "none")) || (data134 === null))){
-const err237 = {instancePath:instancePath+"/placement/stickiness",schemaPath:"#/properties/placement/properties/stickiness/enum",keyword:"enum",params:{allowedValues: schema11.properties.placement.properties.stickiness.enum},message:"must be equal to one of the allowed values"};
+}
+if(data124.Debug !== undefined){
+let data131 = data124.Debug;
+if((typeof data131 !== "boolean") && (data131 !== null)){
+const err237 = {instancePath:instancePath+"/clients/" + i9+"/Debug",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err237];
 }
@@ -3853,10 +3848,10 @@ vErrors.push(err237);
 errors++;
 }
 }
-if(data133.avoidNodes !== undefined){
-let data135 = data133.avoidNodes;
-if((!(Array.isArray(data135))) && (data135 !== null)){
-const err238 = {instancePath:instancePath+"/placement/avoidNodes",schemaPath:"#/properties/placement/properties/avoidNodes/type",keyword:"type",params:{type: schema11.properties.placement.properties.avoidNodes.type},message:"must be array,null"};
+if(data124.Nonce !== undefined){
+let data132 = data124.Nonce;
+if((typeof data132 !== "string") && (data132 !== null)){
+const err238 = {instancePath:instancePath+"/clients/" + i9+"/Nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err238];
 }
@@ -3865,12 +3860,11 @@ vErrors.push(err238);
 }
 errors++;
 }
-if(Array.isArray(data135)){
-const len12 = data135.length;
-for(let i12=0; i12<len12; i12++){
-let data136 = data135[i12];
-if(typeof data136 !== "string"){
-const err239 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/properties/placement/properties/avoidNodes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data124.AcceptedTCBStatuses !== undefined){
+let data133 = data124.AcceptedTCBStatuses;
+if((!(Array.isArray(data133))) && (data133 !== null)){
+const err239 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedTCBStatuses",schemaPath:"#/properties/clients/items/properties/AcceptedTCBStatuses/type",keyword:"type",params:{type: schema11.properties.clients.items.properties.AcceptedTCBStatuses.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err239];
 }
@@ -3879,9 +3873,11 @@ vErrors.push(err239);
 }
 errors++;
 }
-if(typeof data136 === "string"){
-if(data136.length > 253){
-const err240 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(Array.isArray(data133)){
+const len10 = data133.length;
+for(let i10=0; i10<len10; i10++){
+if(typeof data133[i10] !== "string"){
+const err240 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedTCBStatuses/" + i10,schemaPath:"#/properties/clients/items/properties/AcceptedTCBStatuses/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err240];
 }
@@ -3890,8 +3886,13 @@ vErrors.push(err240);
 }
 errors++;
 }
-if(!pattern10.test(data136)){
-const err241 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
+}
+}
+}
+if(data124.AcceptedAdvisories !== undefined){
+let data135 = data124.AcceptedAdvisories;
+if((!(Array.isArray(data135))) && (data135 !== null)){
+const err241 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedAdvisories",schemaPath:"#/properties/clients/items/properties/AcceptedAdvisories/type",keyword:"type",params:{type: schema11.properties.clients.items.properties.AcceptedAdvisories.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err241];
 }
@@ -3900,9 +3901,11 @@ vErrors.push(err241);
 }
 errors++;
 }
-}
-else {
-const err242 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(Array.isArray(data135)){
+const len11 = data135.length;
+for(let i11=0; i11<len11; i11++){
+if(typeof data135[i11] !== "string"){
+const err242 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedAdvisories/" + i11,schemaPath:"#/properties/clients/items/properties/AcceptedAdvisories/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err242];
 }
@@ -3912,23 +3915,136 @@ vErrors.push(err242);
 errors++;
 }
 }
-let i13 = data135.length;
-let j0;
-if(i13 > 1){
-const indices0 = {};
-for(;i13--;){
-let item0 = data135[i13];
-if(typeof item0 !== "string"){
-continue;
 }
-if(typeof indices0[item0] == "number"){
-j0 = indices0[item0];
-const err243 = {instancePath:instancePath+"/placement/avoidNodes",schemaPath:"#/properties/placement/properties/avoidNodes/uniqueItems",keyword:"uniqueItems",params:{i: i13, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i13+" are identical)"};
+}
+}
+else {
+const err243 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err243];
 }
 else {
 vErrors.push(err243);
+}
+errors++;
+}
+}
+}
+}
+if(data.placement !== undefined){
+let data137 = data.placement;
+if((!(data137 && typeof data137 == "object" && !Array.isArray(data137))) && (data137 !== null)){
+const err244 = {instancePath:instancePath+"/placement",schemaPath:"#/properties/placement/type",keyword:"type",params:{type: schema11.properties.placement.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err244];
+}
+else {
+vErrors.push(err244);
+}
+errors++;
+}
+if(data137 && typeof data137 == "object" && !Array.isArray(data137)){
+for(const key21 in data137){
+if(!((key21 === "stickiness") || (key21 === "avoidNodes"))){
+const err245 = {instancePath:instancePath+"/placement",schemaPath:"#/properties/placement/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err245];
+}
+else {
+vErrors.push(err245);
+}
+errors++;
+}
+}
+if(data137.stickiness !== undefined){
+let data138 = data137.stickiness;
+if(!((((data138 === "required") || (data138 === "preferred")) || (data138 === "none")) || (data138 === null))){
+const err246 = {instancePath:instancePath+"/placement/stickiness",schemaPath:"#/properties/placement/properties/stickiness/enum",keyword:"enum",params:{allowedValues: schema11.properties.placement.properties.stickiness.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err246];
+}
+else {
+vErrors.push(err246);
+}
+errors++;
+}
+}
+if(data137.avoidNodes !== undefined){
+let data139 = data137.avoidNodes;
+if((!(Array.isArray(data139))) && (data139 !== null)){
+const err247 = {instancePath:instancePath+"/placement/avoidNodes",schemaPath:"#/properties/placement/properties/avoidNodes/type",keyword:"type",params:{type: schema11.properties.placement.properties.avoidNodes.type},message:"must be array,null"};
+if(vErrors === null){
+vErrors = [err247];
+}
+else {
+vErrors.push(err247);
+}
+errors++;
+}
+if(Array.isArray(data139)){
+const len12 = data139.length;
+for(let i12=0; i12<len12; i12++){
+let data140 = data139[i12];
+if(typeof data140 !== "string"){
+const err248 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/properties/placement/properties/avoidNodes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err248];
+}
+else {
+vErrors.push(err248);
+}
+errors++;
+}
+if(typeof data140 === "string"){
+if(data140.length > 253){
+const err249 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(vErrors === null){
+vErrors = [err249];
+}
+else {
+vErrors.push(err249);
+}
+errors++;
+}
+if(!pattern10.test(data140)){
+const err250 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
+if(vErrors === null){
+vErrors = [err250];
+}
+else {
+vErrors.push(err250);
+}
+errors++;
+}
+}
+else {
+const err251 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err251];
+}
+else {
+vErrors.push(err251);
+}
+errors++;
+}
+}
+let i13 = data139.length;
+let j0;
+if(i13 > 1){
+const indices0 = {};
+for(;i13--;){
+let item0 = data139[i13];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err252 = {instancePath:instancePath+"/placement/avoidNodes",schemaPath:"#/properties/placement/properties/avoidNodes/uniqueItems",keyword:"uniqueItems",params:{i: i13, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i13+" are identical)"};
+if(vErrors === null){
+vErrors = [err252];
+}
+else {
+vErrors.push(err252);
 }
 errors++;
 break;
@@ -3941,130 +4057,9 @@ indices0[item0] = i13;
 }
 }
 if(data.anchor !== undefined){
-let data137 = data.anchor;
-if((!(data137 && typeof data137 == "object" && !Array.isArray(data137))) && (data137 !== null)){
-const err244 = {instancePath:instancePath+"/anchor",schemaPath:"#/properties/anchor/type",keyword:"type",params:{type: schema11.properties.anchor.type},message:"must be object,null"};
-if(vErrors === null){
-vErrors = [err244];
-}
-else {
-vErrors.push(err244);
-}
-errors++;
-}
-if(data137 && typeof data137 == "object" && !Array.isArray(data137)){
-for(const key21 in data137){
-if(!(((key21 === "graceSeconds") || (key21 === "downSeconds")) || (key21 === "resources"))){
-const err245 = {instancePath:instancePath+"/anchor",schemaPath:"#/properties/anchor/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err245];
-}
-else {
-vErrors.push(err245);
-}
-errors++;
-}
-}
-if(data137.graceSeconds !== undefined){
-let data138 = data137.graceSeconds;
-if((!(((typeof data138 == "number") && (!(data138 % 1) && !isNaN(data138))) && (isFinite(data138)))) && (data138 !== null)){
-const err246 = {instancePath:instancePath+"/anchor/graceSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
-if(vErrors === null){
-vErrors = [err246];
-}
-else {
-vErrors.push(err246);
-}
-errors++;
-}
-if((typeof data138 == "number") && (isFinite(data138))){
-if(data138 < 1 || isNaN(data138)){
-const err247 = {instancePath:instancePath+"/anchor/graceSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-if(vErrors === null){
-vErrors = [err247];
-}
-else {
-vErrors.push(err247);
-}
-errors++;
-}
-}
-}
-if(data137.downSeconds !== undefined){
-let data139 = data137.downSeconds;
-if((!(((typeof data139 == "number") && (!(data139 % 1) && !isNaN(data139))) && (isFinite(data139)))) && (data139 !== null)){
-const err248 = {instancePath:instancePath+"/anchor/downSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
-if(vErrors === null){
-vErrors = [err248];
-}
-else {
-vErrors.push(err248);
-}
-errors++;
-}
-if((typeof data139 == "number") && (isFinite(data139))){
-if(data139 < 1 || isNaN(data139)){
-const err249 = {instancePath:instancePath+"/anchor/downSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-if(vErrors === null){
-vErrors = [err249];
-}
-else {
-vErrors.push(err249);
-}
-errors++;
-}
-}
-}
-if(data137.resources !== undefined){
-if(!(validate11(data137.resources, {instancePath:instancePath+"/anchor/resources",parentData:data137,parentDataProperty:"resources",rootData}))){
-vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
-errors = vErrors.length;
-}
-}
-}
-}
-if(data.hooks !== undefined){
-let data141 = data.hooks;
+let data141 = data.anchor;
 if((!(data141 && typeof data141 == "object" && !Array.isArray(data141))) && (data141 !== null)){
-const err250 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/type",keyword:"type",params:{type: schema11.properties.hooks.type},message:"must be object,null"};
-if(vErrors === null){
-vErrors = [err250];
-}
-else {
-vErrors.push(err250);
-}
-errors++;
-}
-if(data141 && typeof data141 == "object" && !Array.isArray(data141)){
-for(const key22 in data141){
-if(!(func2.call(schema11.properties.hooks.properties, key22))){
-const err251 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err251];
-}
-else {
-vErrors.push(err251);
-}
-errors++;
-}
-}
-if(data141.enabled !== undefined){
-let data142 = data141.enabled;
-if((typeof data142 !== "boolean") && (data142 !== null)){
-const err252 = {instancePath:instancePath+"/hooks/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
-if(vErrors === null){
-vErrors = [err252];
-}
-else {
-vErrors.push(err252);
-}
-errors++;
-}
-}
-if(data141.acknowledge !== undefined){
-let data143 = data141.acknowledge;
-if((!(Array.isArray(data143))) && (data143 !== null)){
-const err253 = {instancePath:instancePath+"/hooks/acknowledge",schemaPath:"#/properties/hooks/properties/acknowledge/type",keyword:"type",params:{type: schema11.properties.hooks.properties.acknowledge.type},message:"must be array,null"};
+const err253 = {instancePath:instancePath+"/anchor",schemaPath:"#/properties/anchor/type",keyword:"type",params:{type: schema11.properties.anchor.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err253];
 }
@@ -4073,13 +4068,10 @@ vErrors.push(err253);
 }
 errors++;
 }
-if(Array.isArray(data143)){
-const len13 = data143.length;
-for(let i14=0; i14<len13; i14++){
-let data144 = data143[i14];
-if(typeof data144 === "string"){
-if(data144.length < 1){
-const err254 = {instancePath:instancePath+"/hooks/acknowledge/" + i14,schemaPath:"#/properties/hooks/properties/acknowledge/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data141 && typeof data141 == "object" && !Array.isArray(data141)){
+for(const key22 in data141){
+if(!(((key22 === "graceSeconds") || (key22 === "downSeconds")) || (key22 === "resources"))){
+const err254 = {instancePath:instancePath+"/anchor",schemaPath:"#/properties/anchor/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err254];
 }
@@ -4089,8 +4081,10 @@ vErrors.push(err254);
 errors++;
 }
 }
-else {
-const err255 = {instancePath:instancePath+"/hooks/acknowledge/" + i14,schemaPath:"#/properties/hooks/properties/acknowledge/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data141.graceSeconds !== undefined){
+let data142 = data141.graceSeconds;
+if((!(((typeof data142 == "number") && (!(data142 % 1) && !isNaN(data142))) && (isFinite(data142)))) && (data142 !== null)){
+const err255 = {instancePath:instancePath+"/anchor/graceSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err255];
 }
@@ -4099,13 +4093,9 @@ vErrors.push(err255);
 }
 errors++;
 }
-}
-}
-}
-if(data141.deadlineSeconds !== undefined){
-let data145 = data141.deadlineSeconds;
-if((!(((typeof data145 == "number") && (!(data145 % 1) && !isNaN(data145))) && (isFinite(data145)))) && (data145 !== null)){
-const err256 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
+if((typeof data142 == "number") && (isFinite(data142))){
+if(data142 < 1 || isNaN(data142)){
+const err256 = {instancePath:instancePath+"/anchor/graceSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err256];
 }
@@ -4114,9 +4104,12 @@ vErrors.push(err256);
 }
 errors++;
 }
-if((typeof data145 == "number") && (isFinite(data145))){
-if(data145 < 1 || isNaN(data145)){
-const err257 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+if(data141.downSeconds !== undefined){
+let data143 = data141.downSeconds;
+if((!(((typeof data143 == "number") && (!(data143 % 1) && !isNaN(data143))) && (isFinite(data143)))) && (data143 !== null)){
+const err257 = {instancePath:instancePath+"/anchor/downSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err257];
 }
@@ -4125,12 +4118,9 @@ vErrors.push(err257);
 }
 errors++;
 }
-}
-}
-if(data141.activeDeadlineSeconds !== undefined){
-let data146 = data141.activeDeadlineSeconds;
-if((!(((typeof data146 == "number") && (!(data146 % 1) && !isNaN(data146))) && (isFinite(data146)))) && (data146 !== null)){
-const err258 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
+if((typeof data143 == "number") && (isFinite(data143))){
+if(data143 < 1 || isNaN(data143)){
+const err258 = {instancePath:instancePath+"/anchor/downSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err258];
 }
@@ -4139,9 +4129,20 @@ vErrors.push(err258);
 }
 errors++;
 }
-if((typeof data146 == "number") && (isFinite(data146))){
-if(data146 < 1 || isNaN(data146)){
-const err259 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+if(data141.resources !== undefined){
+if(!(validate11(data141.resources, {instancePath:instancePath+"/anchor/resources",parentData:data141,parentDataProperty:"resources",rootData}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+if(data.hooks !== undefined){
+let data145 = data.hooks;
+if((!(data145 && typeof data145 == "object" && !Array.isArray(data145))) && (data145 !== null)){
+const err259 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/type",keyword:"type",params:{type: schema11.properties.hooks.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err259];
 }
@@ -4150,12 +4151,10 @@ vErrors.push(err259);
 }
 errors++;
 }
-}
-}
-if(data141.annotations !== undefined){
-let data147 = data141.annotations;
-if((!(data147 && typeof data147 == "object" && !Array.isArray(data147))) && (data147 !== null)){
-const err260 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
+if(data145 && typeof data145 == "object" && !Array.isArray(data145)){
+for(const key23 in data145){
+if(!(func2.call(schema11.properties.hooks.properties, key23))){
+const err260 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err260];
 }
@@ -4164,10 +4163,11 @@ vErrors.push(err260);
 }
 errors++;
 }
-if(data147 && typeof data147 == "object" && !Array.isArray(data147)){
-for(const key23 in data147){
-if(!(pattern0.test(key23))){
-const err261 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties"};
+}
+if(data145.enabled !== undefined){
+let data146 = data145.enabled;
+if((typeof data146 !== "boolean") && (data146 !== null)){
+const err261 = {instancePath:instancePath+"/hooks/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err261];
 }
@@ -4177,10 +4177,10 @@ vErrors.push(err261);
 errors++;
 }
 }
-for(const key24 in data147){
-if(pattern0.test(key24)){
-if(typeof data147[key24] !== "string"){
-const err262 = {instancePath:instancePath+"/hooks/annotations/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data145.acknowledge !== undefined){
+let data147 = data145.acknowledge;
+if((!(Array.isArray(data147))) && (data147 !== null)){
+const err262 = {instancePath:instancePath+"/hooks/acknowledge",schemaPath:"#/properties/hooks/properties/acknowledge/type",keyword:"type",params:{type: schema11.properties.hooks.properties.acknowledge.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err262];
 }
@@ -4189,14 +4189,13 @@ vErrors.push(err262);
 }
 errors++;
 }
-}
-}
-}
-}
-if(data141.podAnnotations !== undefined){
-let data149 = data141.podAnnotations;
-if((!(data149 && typeof data149 == "object" && !Array.isArray(data149))) && (data149 !== null)){
-const err263 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
+if(Array.isArray(data147)){
+const len13 = data147.length;
+for(let i14=0; i14<len13; i14++){
+let data148 = data147[i14];
+if(typeof data148 === "string"){
+if(data148.length < 1){
+const err263 = {instancePath:instancePath+"/hooks/acknowledge/" + i14,schemaPath:"#/properties/hooks/properties/acknowledge/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err263];
 }
@@ -4205,10 +4204,9 @@ vErrors.push(err263);
 }
 errors++;
 }
-if(data149 && typeof data149 == "object" && !Array.isArray(data149)){
-for(const key25 in data149){
-if(!(pattern0.test(key25))){
-const err264 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties"};
+}
+else {
+const err264 = {instancePath:instancePath+"/hooks/acknowledge/" + i14,schemaPath:"#/properties/hooks/properties/acknowledge/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err264];
 }
@@ -4218,10 +4216,12 @@ vErrors.push(err264);
 errors++;
 }
 }
-for(const key26 in data149){
-if(pattern0.test(key26)){
-if(typeof data149[key26] !== "string"){
-const err265 = {instancePath:instancePath+"/hooks/podAnnotations/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+if(data145.deadlineSeconds !== undefined){
+let data149 = data145.deadlineSeconds;
+if((!(((typeof data149 == "number") && (!(data149 % 1) && !isNaN(data149))) && (isFinite(data149)))) && (data149 !== null)){
+const err265 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err265];
 }
@@ -4230,14 +4230,9 @@ vErrors.push(err265);
 }
 errors++;
 }
-}
-}
-}
-}
-if(data141.podLabels !== undefined){
-let data151 = data141.podLabels;
-if((!(data151 && typeof data151 == "object" && !Array.isArray(data151))) && (data151 !== null)){
-const err266 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
+if((typeof data149 == "number") && (isFinite(data149))){
+if(data149 < 1 || isNaN(data149)){
+const err266 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err266];
 }
@@ -4246,10 +4241,12 @@ vErrors.push(err266);
 }
 errors++;
 }
-if(data151 && typeof data151 == "object" && !Array.isArray(data151)){
-for(const key27 in data151){
-if(!(pattern0.test(key27))){
-const err267 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},message:"must NOT have additional properties"};
+}
+}
+if(data145.activeDeadlineSeconds !== undefined){
+let data150 = data145.activeDeadlineSeconds;
+if((!(((typeof data150 == "number") && (!(data150 % 1) && !isNaN(data150))) && (isFinite(data150)))) && (data150 !== null)){
+const err267 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err267];
 }
@@ -4258,13 +4255,9 @@ vErrors.push(err267);
 }
 errors++;
 }
-}
-for(const key28 in data151){
-if(pattern0.test(key28)){
-let data152 = data151[key28];
-if(typeof data152 === "string"){
-if(data152.length > 63){
-const err268 = {instancePath:instancePath+"/hooks/podLabels/" + key28.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
+if((typeof data150 == "number") && (isFinite(data150))){
+if(data150 < 1 || isNaN(data150)){
+const err268 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err268];
 }
@@ -4273,8 +4266,12 @@ vErrors.push(err268);
 }
 errors++;
 }
-if(!pattern2.test(data152)){
-const err269 = {instancePath:instancePath+"/hooks/podLabels/" + key28.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
+}
+}
+if(data145.annotations !== undefined){
+let data151 = data145.annotations;
+if((!(data151 && typeof data151 == "object" && !Array.isArray(data151))) && (data151 !== null)){
+const err269 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err269];
 }
@@ -4283,9 +4280,10 @@ vErrors.push(err269);
 }
 errors++;
 }
-}
-else {
-const err270 = {instancePath:instancePath+"/hooks/podLabels/" + key28.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data151 && typeof data151 == "object" && !Array.isArray(data151)){
+for(const key24 in data151){
+if(!(pattern0.test(key24))){
+const err270 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key24},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err270];
 }
@@ -4295,13 +4293,10 @@ vErrors.push(err270);
 errors++;
 }
 }
-}
-}
-}
-if(data141.nodeSelector !== undefined){
-let data153 = data141.nodeSelector;
-if((!(data153 && typeof data153 == "object" && !Array.isArray(data153))) && (data153 !== null)){
-const err271 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
+for(const key25 in data151){
+if(pattern0.test(key25)){
+if(typeof data151[key25] !== "string"){
+const err271 = {instancePath:instancePath+"/hooks/annotations/" + key25.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err271];
 }
@@ -4310,10 +4305,14 @@ vErrors.push(err271);
 }
 errors++;
 }
-if(data153 && typeof data153 == "object" && !Array.isArray(data153)){
-for(const key29 in data153){
-if(!(pattern0.test(key29))){
-const err272 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},message:"must NOT have additional properties"};
+}
+}
+}
+}
+if(data145.podAnnotations !== undefined){
+let data153 = data145.podAnnotations;
+if((!(data153 && typeof data153 == "object" && !Array.isArray(data153))) && (data153 !== null)){
+const err272 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err272];
 }
@@ -4322,13 +4321,10 @@ vErrors.push(err272);
 }
 errors++;
 }
-}
-for(const key30 in data153){
-if(pattern0.test(key30)){
-let data154 = data153[key30];
-if(typeof data154 === "string"){
-if(data154.length > 63){
-const err273 = {instancePath:instancePath+"/hooks/nodeSelector/" + key30.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
+if(data153 && typeof data153 == "object" && !Array.isArray(data153)){
+for(const key26 in data153){
+if(!(pattern0.test(key26))){
+const err273 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key26},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err273];
 }
@@ -4337,8 +4333,11 @@ vErrors.push(err273);
 }
 errors++;
 }
-if(!pattern2.test(data154)){
-const err274 = {instancePath:instancePath+"/hooks/nodeSelector/" + key30.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
+}
+for(const key27 in data153){
+if(pattern0.test(key27)){
+if(typeof data153[key27] !== "string"){
+const err274 = {instancePath:instancePath+"/hooks/podAnnotations/" + key27.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err274];
 }
@@ -4348,8 +4347,13 @@ vErrors.push(err274);
 errors++;
 }
 }
-else {
-const err275 = {instancePath:instancePath+"/hooks/nodeSelector/" + key30.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+}
+if(data145.podLabels !== undefined){
+let data155 = data145.podLabels;
+if((!(data155 && typeof data155 == "object" && !Array.isArray(data155))) && (data155 !== null)){
+const err275 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err275];
 }
@@ -4358,14 +4362,10 @@ vErrors.push(err275);
 }
 errors++;
 }
-}
-}
-}
-}
-if(data141.tolerations !== undefined){
-let data155 = data141.tolerations;
-if((!(Array.isArray(data155))) && (data155 !== null)){
-const err276 = {instancePath:instancePath+"/hooks/tolerations",schemaPath:"#/definitions/tolerations/type",keyword:"type",params:{type: schema96.type},message:"must be array,null"};
+if(data155 && typeof data155 == "object" && !Array.isArray(data155)){
+for(const key28 in data155){
+if(!(pattern0.test(key28))){
+const err276 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key28},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err276];
 }
@@ -4374,14 +4374,13 @@ vErrors.push(err276);
 }
 errors++;
 }
-if(Array.isArray(data155)){
-const len14 = data155.length;
-for(let i15=0; i15<len14; i15++){
-let data156 = data155[i15];
-if(data156 && typeof data156 == "object" && !Array.isArray(data156)){
-for(const key31 in data156){
-if(!(((((key31 === "key") || (key31 === "operator")) || (key31 === "value")) || (key31 === "effect")) || (key31 === "tolerationSeconds"))){
-const err277 = {instancePath:instancePath+"/hooks/tolerations/" + i15,schemaPath:"#/definitions/tolerations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key31},message:"must NOT have additional properties"};
+}
+for(const key29 in data155){
+if(pattern0.test(key29)){
+let data156 = data155[key29];
+if(typeof data156 === "string"){
+if(data156.length > 63){
+const err277 = {instancePath:instancePath+"/hooks/podLabels/" + key29.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
 if(vErrors === null){
 vErrors = [err277];
 }
@@ -4390,10 +4389,8 @@ vErrors.push(err277);
 }
 errors++;
 }
-}
-if(data156.key !== undefined){
-if(typeof data156.key !== "string"){
-const err278 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/key",schemaPath:"#/definitions/tolerations/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!pattern2.test(data156)){
+const err278 = {instancePath:instancePath+"/hooks/podLabels/" + key29.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err278];
 }
@@ -4403,10 +4400,8 @@ vErrors.push(err278);
 errors++;
 }
 }
-if(data156.operator !== undefined){
-let data158 = data156.operator;
-if(!(((((data158 === "Exists") || (data158 === "Equal")) || (data158 === "Lt")) || (data158 === "Gt")) || (data158 === ""))){
-const err279 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/operator",schemaPath:"#/definitions/tolerations/items/properties/operator/enum",keyword:"enum",params:{allowedValues: schema96.items.properties.operator.enum},message:"must be equal to one of the allowed values"};
+else {
+const err279 = {instancePath:instancePath+"/hooks/podLabels/" + key29.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err279];
 }
@@ -4416,9 +4411,13 @@ vErrors.push(err279);
 errors++;
 }
 }
-if(data156.value !== undefined){
-if(typeof data156.value !== "string"){
-const err280 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/value",schemaPath:"#/definitions/tolerations/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+}
+if(data145.nodeSelector !== undefined){
+let data157 = data145.nodeSelector;
+if((!(data157 && typeof data157 == "object" && !Array.isArray(data157))) && (data157 !== null)){
+const err280 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err280];
 }
@@ -4427,11 +4426,10 @@ vErrors.push(err280);
 }
 errors++;
 }
-}
-if(data156.effect !== undefined){
-let data160 = data156.effect;
-if(!((((data160 === "NoSchedule") || (data160 === "PreferNoSchedule")) || (data160 === "NoExecute")) || (data160 === ""))){
-const err281 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/effect",schemaPath:"#/definitions/tolerations/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema96.items.properties.effect.enum},message:"must be equal to one of the allowed values"};
+if(data157 && typeof data157 == "object" && !Array.isArray(data157)){
+for(const key30 in data157){
+if(!(pattern0.test(key30))){
+const err281 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key30},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err281];
 }
@@ -4441,10 +4439,12 @@ vErrors.push(err281);
 errors++;
 }
 }
-if(data156.tolerationSeconds !== undefined){
-let data161 = data156.tolerationSeconds;
-if(!(((typeof data161 == "number") && (!(data161 % 1) && !isNaN(data161))) && (isFinite(data161)))){
-const err282 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/tolerationSeconds",schemaPath:"#/definitions/tolerations/items/properties/tolerationSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key31 in data157){
+if(pattern0.test(key31)){
+let data158 = data157[key31];
+if(typeof data158 === "string"){
+if(data158.length > 63){
+const err282 = {instancePath:instancePath+"/hooks/nodeSelector/" + key31.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
 if(vErrors === null){
 vErrors = [err282];
 }
@@ -4453,10 +4453,8 @@ vErrors.push(err282);
 }
 errors++;
 }
-}
-}
-else {
-const err283 = {instancePath:instancePath+"/hooks/tolerations/" + i15,schemaPath:"#/definitions/tolerations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!pattern2.test(data158)){
+const err283 = {instancePath:instancePath+"/hooks/nodeSelector/" + key31.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err283];
 }
@@ -4466,18 +4464,8 @@ vErrors.push(err283);
 errors++;
 }
 }
-}
-}
-if(data141.affinity !== undefined){
-if(!(validate13(data141.affinity, {instancePath:instancePath+"/hooks/affinity",parentData:data141,parentDataProperty:"affinity",rootData}))){
-vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
-errors = vErrors.length;
-}
-}
-if(data141.priorityClassName !== undefined){
-let data163 = data141.priorityClassName;
-if((typeof data163 !== "string") && (data163 !== null)){
-const err284 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
+else {
+const err284 = {instancePath:instancePath+"/hooks/nodeSelector/" + key31.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err284];
 }
@@ -4486,9 +4474,14 @@ vErrors.push(err284);
 }
 errors++;
 }
-if(typeof data163 === "string"){
-if(data163.length > 253){
-const err285 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+}
+}
+}
+}
+if(data145.tolerations !== undefined){
+let data159 = data145.tolerations;
+if((!(Array.isArray(data159))) && (data159 !== null)){
+const err285 = {instancePath:instancePath+"/hooks/tolerations",schemaPath:"#/definitions/tolerations/type",keyword:"type",params:{type: schema99.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err285];
 }
@@ -4497,8 +4490,14 @@ vErrors.push(err285);
 }
 errors++;
 }
-if(!pattern9.test(data163)){
-const err286 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+if(Array.isArray(data159)){
+const len14 = data159.length;
+for(let i15=0; i15<len14; i15++){
+let data160 = data159[i15];
+if(data160 && typeof data160 == "object" && !Array.isArray(data160)){
+for(const key32 in data160){
+if(!(((((key32 === "key") || (key32 === "operator")) || (key32 === "value")) || (key32 === "effect")) || (key32 === "tolerationSeconds"))){
+const err286 = {instancePath:instancePath+"/hooks/tolerations/" + i15,schemaPath:"#/definitions/tolerations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key32},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err286];
 }
@@ -4508,18 +4507,9 @@ vErrors.push(err286);
 errors++;
 }
 }
-}
-if(data141.resources !== undefined){
-if(!(validate11(data141.resources, {instancePath:instancePath+"/hooks/resources",parentData:data141,parentDataProperty:"resources",rootData}))){
-vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
-errors = vErrors.length;
-}
-}
-if(data141.image !== undefined){
-let data165 = data141.image;
-if(data165 && typeof data165 == "object" && !Array.isArray(data165)){
-if(data165.repository === undefined){
-const err287 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "repository"},message:"must have required property '"+"repository"+"'"};
+if(data160.key !== undefined){
+if(typeof data160.key !== "string"){
+const err287 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/key",schemaPath:"#/definitions/tolerations/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err287];
 }
@@ -4528,8 +4518,11 @@ vErrors.push(err287);
 }
 errors++;
 }
-if(data165.image === undefined){
-const err288 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "image"},message:"must have required property '"+"image"+"'"};
+}
+if(data160.operator !== undefined){
+let data162 = data160.operator;
+if(!(((((data162 === "Exists") || (data162 === "Equal")) || (data162 === "Lt")) || (data162 === "Gt")) || (data162 === ""))){
+const err288 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/operator",schemaPath:"#/definitions/tolerations/items/properties/operator/enum",keyword:"enum",params:{allowedValues: schema99.items.properties.operator.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err288];
 }
@@ -4538,9 +4531,10 @@ vErrors.push(err288);
 }
 errors++;
 }
-for(const key32 in data165){
-if(!(((((key32 === "repository") || (key32 === "image")) || (key32 === "version")) || (key32 === "hash")) || (key32 === "pullPolicy"))){
-const err289 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key32},message:"must NOT have additional properties"};
+}
+if(data160.value !== undefined){
+if(typeof data160.value !== "string"){
+const err289 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/value",schemaPath:"#/definitions/tolerations/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err289];
 }
@@ -4550,11 +4544,10 @@ vErrors.push(err289);
 errors++;
 }
 }
-if(data165.repository !== undefined){
-let data166 = data165.repository;
-if(typeof data166 === "string"){
-if(!pattern67.test(data166)){
-const err290 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
+if(data160.effect !== undefined){
+let data164 = data160.effect;
+if(!((((data164 === "NoSchedule") || (data164 === "PreferNoSchedule")) || (data164 === "NoExecute")) || (data164 === ""))){
+const err290 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/effect",schemaPath:"#/definitions/tolerations/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema99.items.properties.effect.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err290];
 }
@@ -4564,8 +4557,10 @@ vErrors.push(err290);
 errors++;
 }
 }
-else {
-const err291 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data160.tolerationSeconds !== undefined){
+let data165 = data160.tolerationSeconds;
+if(!(((typeof data165 == "number") && (!(data165 % 1) && !isNaN(data165))) && (isFinite(data165)))){
+const err291 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/tolerationSeconds",schemaPath:"#/definitions/tolerations/items/properties/tolerationSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err291];
 }
@@ -4575,11 +4570,9 @@ vErrors.push(err291);
 errors++;
 }
 }
-if(data165.image !== undefined){
-let data167 = data165.image;
-if(typeof data167 === "string"){
-if(!pattern68.test(data167)){
-const err292 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
+}
+else {
+const err292 = {instancePath:instancePath+"/hooks/tolerations/" + i15,schemaPath:"#/definitions/tolerations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err292];
 }
@@ -4589,8 +4582,18 @@ vErrors.push(err292);
 errors++;
 }
 }
-else {
-const err293 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+if(data145.affinity !== undefined){
+if(!(validate13(data145.affinity, {instancePath:instancePath+"/hooks/affinity",parentData:data145,parentDataProperty:"affinity",rootData}))){
+vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+errors = vErrors.length;
+}
+}
+if(data145.priorityClassName !== undefined){
+let data167 = data145.priorityClassName;
+if((typeof data167 !== "string") && (data167 !== null)){
+const err293 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err293];
 }
@@ -4599,11 +4602,9 @@ vErrors.push(err293);
 }
 errors++;
 }
-}
-if(data165.version !== undefined){
-let data168 = data165.version;
-if((typeof data168 !== "string") && (data168 !== null)){
-const err294 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema21.type},message:"must be string,null"};
+if(typeof data167 === "string"){
+if(data167.length > 253){
+const err294 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err294];
 }
@@ -4612,9 +4613,8 @@ vErrors.push(err294);
 }
 errors++;
 }
-if(typeof data168 === "string"){
-if(!pattern12.test(data168)){
-const err295 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
+if(!pattern9.test(data167)){
+const err295 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err295];
 }
@@ -4625,10 +4625,17 @@ errors++;
 }
 }
 }
-if(data165.hash !== undefined){
-let data169 = data165.hash;
-if((typeof data169 !== "string") && (data169 !== null)){
-const err296 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema26.type},message:"must be string,null"};
+if(data145.resources !== undefined){
+if(!(validate11(data145.resources, {instancePath:instancePath+"/hooks/resources",parentData:data145,parentDataProperty:"resources",rootData}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+errors = vErrors.length;
+}
+}
+if(data145.image !== undefined){
+let data169 = data145.image;
+if(data169 && typeof data169 == "object" && !Array.isArray(data169)){
+if(data169.repository === undefined){
+const err296 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "repository"},message:"must have required property '"+"repository"+"'"};
 if(vErrors === null){
 vErrors = [err296];
 }
@@ -4637,9 +4644,8 @@ vErrors.push(err296);
 }
 errors++;
 }
-if(typeof data169 === "string"){
-if(!pattern16.test(data169)){
-const err297 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
+if(data169.image === undefined){
+const err297 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "image"},message:"must have required property '"+"image"+"'"};
 if(vErrors === null){
 vErrors = [err297];
 }
@@ -4648,12 +4654,9 @@ vErrors.push(err297);
 }
 errors++;
 }
-}
-}
-if(data165.pullPolicy !== undefined){
-let data170 = data165.pullPolicy;
-if(!((((data170 === "Always") || (data170 === "IfNotPresent")) || (data170 === "Never")) || (data170 === null))){
-const err298 = {instancePath:instancePath+"/hooks/image/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema22.enum},message:"must be equal to one of the allowed values"};
+for(const key33 in data169){
+if(!(((((key33 === "repository") || (key33 === "image")) || (key33 === "version")) || (key33 === "hash")) || (key33 === "pullPolicy"))){
+const err298 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err298];
 }
@@ -4663,9 +4666,11 @@ vErrors.push(err298);
 errors++;
 }
 }
-}
-else {
-const err299 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data169.repository !== undefined){
+let data170 = data169.repository;
+if(typeof data170 === "string"){
+if(!pattern69.test(data170)){
+const err299 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
 if(vErrors === null){
 vErrors = [err299];
 }
@@ -4675,10 +4680,8 @@ vErrors.push(err299);
 errors++;
 }
 }
-if(data141.preflight !== undefined){
-let data171 = data141.preflight;
-if((!(data171 && typeof data171 == "object" && !Array.isArray(data171))) && (data171 !== null)){
-const err300 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/type",keyword:"type",params:{type: schema11.properties.hooks.properties.preflight.type},message:"must be object,null"};
+else {
+const err300 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err300];
 }
@@ -4687,10 +4690,12 @@ vErrors.push(err300);
 }
 errors++;
 }
-if(data171 && typeof data171 == "object" && !Array.isArray(data171)){
-for(const key33 in data171){
-if(!((key33 === "enabled") || (key33 === "mode"))){
-const err301 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties"};
+}
+if(data169.image !== undefined){
+let data171 = data169.image;
+if(typeof data171 === "string"){
+if(!pattern70.test(data171)){
+const err301 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
 if(vErrors === null){
 vErrors = [err301];
 }
@@ -4700,10 +4705,8 @@ vErrors.push(err301);
 errors++;
 }
 }
-if(data171.enabled !== undefined){
-let data172 = data171.enabled;
-if((typeof data172 !== "boolean") && (data172 !== null)){
-const err302 = {instancePath:instancePath+"/hooks/preflight/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+else {
+const err302 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err302];
 }
@@ -4713,10 +4716,10 @@ vErrors.push(err302);
 errors++;
 }
 }
-if(data171.mode !== undefined){
-let data173 = data171.mode;
-if(!(((data173 === "enforce") || (data173 === "warn")) || (data173 === null))){
-const err303 = {instancePath:instancePath+"/hooks/preflight/mode",schemaPath:"#/properties/hooks/properties/preflight/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.hooks.properties.preflight.properties.mode.enum},message:"must be equal to one of the allowed values"};
+if(data169.version !== undefined){
+let data172 = data169.version;
+if((typeof data172 !== "string") && (data172 !== null)){
+const err303 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema21.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err303];
 }
@@ -4725,13 +4728,9 @@ vErrors.push(err303);
 }
 errors++;
 }
-}
-}
-}
-if(data141.rollout !== undefined){
-let data174 = data141.rollout;
-if((!(data174 && typeof data174 == "object" && !Array.isArray(data174))) && (data174 !== null)){
-const err304 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/type",keyword:"type",params:{type: schema11.properties.hooks.properties.rollout.type},message:"must be object,null"};
+if(typeof data172 === "string"){
+if(!pattern12.test(data172)){
+const err304 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
 if(vErrors === null){
 vErrors = [err304];
 }
@@ -4740,10 +4739,12 @@ vErrors.push(err304);
 }
 errors++;
 }
-if(data174 && typeof data174 == "object" && !Array.isArray(data174)){
-for(const key34 in data174){
-if(!(key34 === "enabled")){
-const err305 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key34},message:"must NOT have additional properties"};
+}
+}
+if(data169.hash !== undefined){
+let data173 = data169.hash;
+if((typeof data173 !== "string") && (data173 !== null)){
+const err305 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema26.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err305];
 }
@@ -4752,11 +4753,9 @@ vErrors.push(err305);
 }
 errors++;
 }
-}
-if(data174.enabled !== undefined){
-let data175 = data174.enabled;
-if((typeof data175 !== "boolean") && (data175 !== null)){
-const err306 = {instancePath:instancePath+"/hooks/rollout/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+if(typeof data173 === "string"){
+if(!pattern16.test(data173)){
+const err306 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err306];
 }
@@ -4767,13 +4766,10 @@ errors++;
 }
 }
 }
-}
-}
-}
-if(data.backup !== undefined){
-let data176 = data.backup;
-if((!(data176 && typeof data176 == "object" && !Array.isArray(data176))) && (data176 !== null)){
-const err307 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/type",keyword:"type",params:{type: schema11.properties.backup.type},message:"must be object,null"};
+if(data169.pullPolicy !== undefined){
+let data174 = data169.pullPolicy;
+if(!((((data174 === "Always") || (data174 === "IfNotPresent")) || (data174 === "Never")) || (data174 === null))){
+const err307 = {instancePath:instancePath+"/hooks/image/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema22.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err307];
 }
@@ -4782,10 +4778,10 @@ vErrors.push(err307);
 }
 errors++;
 }
-if(data176 && typeof data176 == "object" && !Array.isArray(data176)){
-for(const key35 in data176){
-if(!((key35 === "enabled") || (key35 === "copies"))){
-const err308 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key35},message:"must NOT have additional properties"};
+}
+}
+else {
+const err308 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err308];
 }
@@ -4795,10 +4791,10 @@ vErrors.push(err308);
 errors++;
 }
 }
-if(data176.enabled !== undefined){
-let data177 = data176.enabled;
-if((typeof data177 !== "boolean") && (data177 !== null)){
-const err309 = {instancePath:instancePath+"/backup/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+if(data145.preflight !== undefined){
+let data175 = data145.preflight;
+if((!(data175 && typeof data175 == "object" && !Array.isArray(data175))) && (data175 !== null)){
+const err309 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/type",keyword:"type",params:{type: schema11.properties.hooks.properties.preflight.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err309];
 }
@@ -4807,11 +4803,10 @@ vErrors.push(err309);
 }
 errors++;
 }
-}
-if(data176.copies !== undefined){
-let data178 = data176.copies;
-if((!(((typeof data178 == "number") && (!(data178 % 1) && !isNaN(data178))) && (isFinite(data178)))) && (data178 !== null)){
-const err310 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/type",keyword:"type",params:{type: schema11.properties.backup.properties.copies.type},message:"must be integer,null"};
+if(data175 && typeof data175 == "object" && !Array.isArray(data175)){
+for(const key34 in data175){
+if(!((key34 === "enabled") || (key34 === "mode"))){
+const err310 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key34},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err310];
 }
@@ -4820,9 +4815,11 @@ vErrors.push(err310);
 }
 errors++;
 }
-if((typeof data178 == "number") && (isFinite(data178))){
-if(data178 > 100 || isNaN(data178)){
-const err311 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+}
+if(data175.enabled !== undefined){
+let data176 = data175.enabled;
+if((typeof data176 !== "boolean") && (data176 !== null)){
+const err311 = {instancePath:instancePath+"/hooks/preflight/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err311];
 }
@@ -4831,8 +4828,11 @@ vErrors.push(err311);
 }
 errors++;
 }
-if(data178 < 1 || isNaN(data178)){
-const err312 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data175.mode !== undefined){
+let data177 = data175.mode;
+if(!(((data177 === "enforce") || (data177 === "warn")) || (data177 === null))){
+const err312 = {instancePath:instancePath+"/hooks/preflight/mode",schemaPath:"#/properties/hooks/properties/preflight/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.hooks.properties.preflight.properties.mode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err312];
 }
@@ -4844,11 +4844,10 @@ errors++;
 }
 }
 }
-}
-if(data.recovery !== undefined){
-let data179 = data.recovery;
-if((!(data179 && typeof data179 == "object" && !Array.isArray(data179))) && (data179 !== null)){
-const err313 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/type",keyword:"type",params:{type: schema11.properties.recovery.type},message:"must be object,null"};
+if(data145.rollout !== undefined){
+let data178 = data145.rollout;
+if((!(data178 && typeof data178 == "object" && !Array.isArray(data178))) && (data178 !== null)){
+const err313 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/type",keyword:"type",params:{type: schema11.properties.hooks.properties.rollout.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err313];
 }
@@ -4857,10 +4856,10 @@ vErrors.push(err313);
 }
 errors++;
 }
-if(data179 && typeof data179 == "object" && !Array.isArray(data179)){
-for(const key36 in data179){
-if(!(key36 === "mode")){
-const err314 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key36},message:"must NOT have additional properties"};
+if(data178 && typeof data178 == "object" && !Array.isArray(data178)){
+for(const key35 in data178){
+if(!(key35 === "enabled")){
+const err314 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key35},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err314];
 }
@@ -4870,10 +4869,10 @@ vErrors.push(err314);
 errors++;
 }
 }
-if(data179.mode !== undefined){
-let data180 = data179.mode;
-if(!(((data180 === "manual") || (data180 === "wait")) || (data180 === null))){
-const err315 = {instancePath:instancePath+"/recovery/mode",schemaPath:"#/properties/recovery/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.recovery.properties.mode.enum},message:"must be equal to one of the allowed values"};
+if(data178.enabled !== undefined){
+let data179 = data178.enabled;
+if((typeof data179 !== "boolean") && (data179 !== null)){
+const err315 = {instancePath:instancePath+"/hooks/rollout/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err315];
 }
@@ -4885,10 +4884,12 @@ errors++;
 }
 }
 }
-if(data.rollout !== undefined){
-let data181 = data.rollout;
-if((!(data181 && typeof data181 == "object" && !Array.isArray(data181))) && (data181 !== null)){
-const err316 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/type",keyword:"type",params:{type: schema11.properties.rollout.type},message:"must be object,null"};
+}
+}
+if(data.backup !== undefined){
+let data180 = data.backup;
+if((!(data180 && typeof data180 == "object" && !Array.isArray(data180))) && (data180 !== null)){
+const err316 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/type",keyword:"type",params:{type: schema11.properties.backup.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err316];
 }
@@ -4897,10 +4898,10 @@ vErrors.push(err316);
 }
 errors++;
 }
-if(data181 && typeof data181 == "object" && !Array.isArray(data181)){
-for(const key37 in data181){
-if(!(((((((key37 === "restart") || (key37 === "maxConcurrent")) || (key37 === "detach")) || (key37 === "detachedDeadlineSeconds")) || (key37 === "nonce")) || (key37 === "onDelete")) || (key37 === "namespaces"))){
-const err317 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key37},message:"must NOT have additional properties"};
+if(data180 && typeof data180 == "object" && !Array.isArray(data180)){
+for(const key36 in data180){
+if(!((key36 === "enabled") || (key36 === "copies"))){
+const err317 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key36},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err317];
 }
@@ -4910,10 +4911,10 @@ vErrors.push(err317);
 errors++;
 }
 }
-if(data181.restart !== undefined){
-let data182 = data181.restart;
-if(!((((data182 === "auto") || (data182 === "always")) || (data182 === "never")) || (data182 === null))){
-const err318 = {instancePath:instancePath+"/rollout/restart",schemaPath:"#/properties/rollout/properties/restart/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.restart.enum},message:"must be equal to one of the allowed values"};
+if(data180.enabled !== undefined){
+let data181 = data180.enabled;
+if((typeof data181 !== "boolean") && (data181 !== null)){
+const err318 = {instancePath:instancePath+"/backup/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err318];
 }
@@ -4923,10 +4924,10 @@ vErrors.push(err318);
 errors++;
 }
 }
-if(data181.maxConcurrent !== undefined){
-let data183 = data181.maxConcurrent;
-if((!(((typeof data183 == "number") && (!(data183 % 1) && !isNaN(data183))) && (isFinite(data183)))) && (data183 !== null)){
-const err319 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/type",keyword:"type",params:{type: schema11.properties.rollout.properties.maxConcurrent.type},message:"must be integer,null"};
+if(data180.copies !== undefined){
+let data182 = data180.copies;
+if((!(((typeof data182 == "number") && (!(data182 % 1) && !isNaN(data182))) && (isFinite(data182)))) && (data182 !== null)){
+const err319 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/type",keyword:"type",params:{type: schema11.properties.backup.properties.copies.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err319];
 }
@@ -4935,9 +4936,9 @@ vErrors.push(err319);
 }
 errors++;
 }
-if((typeof data183 == "number") && (isFinite(data183))){
-if(data183 < 1 || isNaN(data183)){
-const err320 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data182 == "number") && (isFinite(data182))){
+if(data182 > 100 || isNaN(data182)){
+const err320 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
 if(vErrors === null){
 vErrors = [err320];
 }
@@ -4946,12 +4947,8 @@ vErrors.push(err320);
 }
 errors++;
 }
-}
-}
-if(data181.detach !== undefined){
-let data184 = data181.detach;
-if((typeof data184 !== "boolean") && (data184 !== null)){
-const err321 = {instancePath:instancePath+"/rollout/detach",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+if(data182 < 1 || isNaN(data182)){
+const err321 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err321];
 }
@@ -4961,10 +4958,13 @@ vErrors.push(err321);
 errors++;
 }
 }
-if(data181.detachedDeadlineSeconds !== undefined){
-let data185 = data181.detachedDeadlineSeconds;
-if((!(((typeof data185 == "number") && (!(data185 % 1) && !isNaN(data185))) && (isFinite(data185)))) && (data185 !== null)){
-const err322 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema50.type},message:"must be integer,null"};
+}
+}
+}
+if(data.recovery !== undefined){
+let data183 = data.recovery;
+if((!(data183 && typeof data183 == "object" && !Array.isArray(data183))) && (data183 !== null)){
+const err322 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/type",keyword:"type",params:{type: schema11.properties.recovery.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err322];
 }
@@ -4973,9 +4973,10 @@ vErrors.push(err322);
 }
 errors++;
 }
-if((typeof data185 == "number") && (isFinite(data185))){
-if(data185 < 1 || isNaN(data185)){
-const err323 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(data183 && typeof data183 == "object" && !Array.isArray(data183)){
+for(const key37 in data183){
+if(!(key37 === "mode")){
+const err323 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key37},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err323];
 }
@@ -4985,11 +4986,10 @@ vErrors.push(err323);
 errors++;
 }
 }
-}
-if(data181.nonce !== undefined){
-let data186 = data181.nonce;
-if((typeof data186 !== "string") && (data186 !== null)){
-const err324 = {instancePath:instancePath+"/rollout/nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema69.type},message:"must be string,null"};
+if(data183.mode !== undefined){
+let data184 = data183.mode;
+if(!(((data184 === "manual") || (data184 === "wait")) || (data184 === null))){
+const err324 = {instancePath:instancePath+"/recovery/mode",schemaPath:"#/properties/recovery/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.recovery.properties.mode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err324];
 }
@@ -4999,10 +4999,12 @@ vErrors.push(err324);
 errors++;
 }
 }
-if(data181.onDelete !== undefined){
-let data187 = data181.onDelete;
-if(!(((data187 === "report") || (data187 === "evict")) || (data187 === null))){
-const err325 = {instancePath:instancePath+"/rollout/onDelete",schemaPath:"#/properties/rollout/properties/onDelete/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.onDelete.enum},message:"must be equal to one of the allowed values"};
+}
+}
+if(data.rollout !== undefined){
+let data185 = data.rollout;
+if((!(data185 && typeof data185 == "object" && !Array.isArray(data185))) && (data185 !== null)){
+const err325 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/type",keyword:"type",params:{type: schema11.properties.rollout.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err325];
 }
@@ -5011,11 +5013,10 @@ vErrors.push(err325);
 }
 errors++;
 }
-}
-if(data181.namespaces !== undefined){
-let data188 = data181.namespaces;
-if((!(Array.isArray(data188))) && (data188 !== null)){
-const err326 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/type",keyword:"type",params:{type: schema11.properties.rollout.properties.namespaces.type},message:"must be array,null"};
+if(data185 && typeof data185 == "object" && !Array.isArray(data185)){
+for(const key38 in data185){
+if(!(((((((key38 === "restart") || (key38 === "maxConcurrent")) || (key38 === "detach")) || (key38 === "detachedDeadlineSeconds")) || (key38 === "nonce")) || (key38 === "onDelete")) || (key38 === "namespaces"))){
+const err326 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key38},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err326];
 }
@@ -5024,12 +5025,11 @@ vErrors.push(err326);
 }
 errors++;
 }
-if(Array.isArray(data188)){
-const len15 = data188.length;
-for(let i16=0; i16<len15; i16++){
-let data189 = data188[i16];
-if(typeof data189 !== "string"){
-const err327 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/properties/rollout/properties/namespaces/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data185.restart !== undefined){
+let data186 = data185.restart;
+if(!((((data186 === "auto") || (data186 === "always")) || (data186 === "never")) || (data186 === null))){
+const err327 = {instancePath:instancePath+"/rollout/restart",schemaPath:"#/properties/rollout/properties/restart/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.restart.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err327];
 }
@@ -5038,9 +5038,11 @@ vErrors.push(err327);
 }
 errors++;
 }
-if(typeof data189 === "string"){
-if(data189.length > 253){
-const err328 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+}
+if(data185.maxConcurrent !== undefined){
+let data187 = data185.maxConcurrent;
+if((!(((typeof data187 == "number") && (!(data187 % 1) && !isNaN(data187))) && (isFinite(data187)))) && (data187 !== null)){
+const err328 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/type",keyword:"type",params:{type: schema11.properties.rollout.properties.maxConcurrent.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err328];
 }
@@ -5049,8 +5051,9 @@ vErrors.push(err328);
 }
 errors++;
 }
-if(!pattern10.test(data189)){
-const err329 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
+if((typeof data187 == "number") && (isFinite(data187))){
+if(data187 < 1 || isNaN(data187)){
+const err329 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err329];
 }
@@ -5060,8 +5063,11 @@ vErrors.push(err329);
 errors++;
 }
 }
-else {
-const err330 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data185.detach !== undefined){
+let data188 = data185.detach;
+if((typeof data188 !== "boolean") && (data188 !== null)){
+const err330 = {instancePath:instancePath+"/rollout/detach",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err330];
 }
@@ -5071,23 +5077,133 @@ vErrors.push(err330);
 errors++;
 }
 }
-let i17 = data188.length;
-let j1;
-if(i17 > 1){
-const indices1 = {};
-for(;i17--;){
-let item1 = data188[i17];
-if(typeof item1 !== "string"){
-continue;
-}
-if(typeof indices1[item1] == "number"){
-j1 = indices1[item1];
-const err331 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/uniqueItems",keyword:"uniqueItems",params:{i: i17, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i17+" are identical)"};
+if(data185.detachedDeadlineSeconds !== undefined){
+let data189 = data185.detachedDeadlineSeconds;
+if((!(((typeof data189 == "number") && (!(data189 % 1) && !isNaN(data189))) && (isFinite(data189)))) && (data189 !== null)){
+const err331 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err331];
 }
 else {
 vErrors.push(err331);
+}
+errors++;
+}
+if((typeof data189 == "number") && (isFinite(data189))){
+if(data189 < 1 || isNaN(data189)){
+const err332 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err332];
+}
+else {
+vErrors.push(err332);
+}
+errors++;
+}
+}
+}
+if(data185.nonce !== undefined){
+let data190 = data185.nonce;
+if((typeof data190 !== "string") && (data190 !== null)){
+const err333 = {instancePath:instancePath+"/rollout/nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err333];
+}
+else {
+vErrors.push(err333);
+}
+errors++;
+}
+}
+if(data185.onDelete !== undefined){
+let data191 = data185.onDelete;
+if(!(((data191 === "report") || (data191 === "evict")) || (data191 === null))){
+const err334 = {instancePath:instancePath+"/rollout/onDelete",schemaPath:"#/properties/rollout/properties/onDelete/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.onDelete.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err334];
+}
+else {
+vErrors.push(err334);
+}
+errors++;
+}
+}
+if(data185.namespaces !== undefined){
+let data192 = data185.namespaces;
+if((!(Array.isArray(data192))) && (data192 !== null)){
+const err335 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/type",keyword:"type",params:{type: schema11.properties.rollout.properties.namespaces.type},message:"must be array,null"};
+if(vErrors === null){
+vErrors = [err335];
+}
+else {
+vErrors.push(err335);
+}
+errors++;
+}
+if(Array.isArray(data192)){
+const len15 = data192.length;
+for(let i16=0; i16<len15; i16++){
+let data193 = data192[i16];
+if(typeof data193 !== "string"){
+const err336 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/properties/rollout/properties/namespaces/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err336];
+}
+else {
+vErrors.push(err336);
+}
+errors++;
+}
+if(typeof data193 === "string"){
+if(data193.length > 253){
+const err337 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(vErrors === null){
+vErrors = [err337];
+}
+else {
+vErrors.push(err337);
+}
+errors++;
+}
+if(!pattern10.test(data193)){
+const err338 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
+if(vErrors === null){
+vErrors = [err338];
+}
+else {
+vErrors.push(err338);
+}
+errors++;
+}
+}
+else {
+const err339 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err339];
+}
+else {
+vErrors.push(err339);
+}
+errors++;
+}
+}
+let i17 = data192.length;
+let j1;
+if(i17 > 1){
+const indices1 = {};
+for(;i17--;){
+let item1 = data192[i17];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err340 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/uniqueItems",keyword:"uniqueItems",params:{i: i17, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i17+" are identical)"};
+if(vErrors === null){
+vErrors = [err340];
+}
+else {
+vErrors.push(err340);
 }
 errors++;
 break;
@@ -5101,12 +5217,12 @@ indices1[item1] = i17;
 }
 }
 else {
-const err332 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err341 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err332];
+vErrors = [err341];
 }
 else {
-vErrors.push(err332);
+vErrors.push(err341);
 }
 errors++;
 }
