@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readPlanRequest, type PlanRequest } from './core/plan/request.ts';
 import { SettingsError } from './core/settings.ts';
 import type { Limits } from './core/watch/memory.ts';
 
@@ -34,10 +35,15 @@ export type Invocation =
       manifestFingerprint: string | undefined;
       simulation: boolean;
     }
-  | { command: 'restore'; from: string; sealDir: string; copy: string; replace: boolean };
+  | { command: 'restore'; from: string; sealDir: string; copy: string; replace: boolean }
+  | { command: 'plan'; request: PlanRequest };
 
 /** Reads the arguments; throws a SettingsError that names what is wrong. */
 export function readArguments(argv: readonly string[]): Invocation {
+  if (argv[0] === 'plan') {
+    const request = readPlanRequest(argv.slice(1));
+    return request === undefined ? { command: 'help' } : { command: 'plan', request };
+  }
   const { values, positionals } = parsed(argv);
   if (values.help === true || argv.length === 0) return { command: 'help' };
   if (values.version === true) return { command: 'version' };

@@ -8,6 +8,7 @@ Commands:
   rollout     after an upgrade: is it the same state, and can Marbles start?
   watch       logs the Coordinator's state whenever it changes; the anchor also writes Events and keeps the record true
   backup      copies the sealed state into a ring of Secrets (the pod that preflight starts)
+  plan        what would this helm upgrade do? plan RELEASE CHART [FLAGS OF helm upgrade]; changes nothing
   restore     puts a copy back onto the volume (the chart's CronJob marblerun-coordinator-restore)
 
 Options:
@@ -19,7 +20,7 @@ Options:
   --grace SECONDS      how long the Coordinator may need recovery before the anchor is not Ready (watch; 600)
   --down SECONDS       how long it may give no answer before that (watch; 900)
   --ready-port NUMBER  where the anchor listens while it is Ready (watch with --deployment; 8080)
-  --output text|json   how the report is printed (text)
+  --output text|json   how the report is printed (text); plan has markdown, too
   --detached           this is the Job that rolls the Marbles with rollout.detach (rollout)
   --seal-dir FOLDER    where the volume's sealed state is (backup, restore)
   --copies NUMBER      Secrets of the ring; --node, --coordinator-version, --manifest and --simulation say

@@ -5,6 +5,7 @@ import type { BackupOptions } from './commands/backup.ts';
 import { failureReport, isExpected } from './commands/failure.ts';
 import { publish, type Session } from './commands/session.ts';
 import type { AnchorTools } from './commands/watch/anchor.ts';
+import { lastValue, refuseIdentityVariables } from './core/plan/request.ts';
 import { ExitCode } from './core/report.ts';
 import { SettingsError } from './core/settings.ts';
 import { help } from './help.ts';
@@ -17,6 +18,9 @@ import { listenerAt } from './io/listener.ts';
 import { standardOutput } from './io/output.ts';
 import { readHookFiles } from './io/settings.ts';
 
+/** How long plan asks a cluster that does not answer. */
+const planMilliseconds = 60_000;
+
 /** How long an Event may take when the deadline has passed already. */
 const lastWordMilliseconds = 5000;
 
@@ -24,6 +28,7 @@ const lastWordMilliseconds = 5000;
 const backupMilliseconds = 20_000;
 
 type BackupInvocation = Extract<Invocation, { command: 'backup' }>;
+type PlanInvocation = Extract<Invocation, { command: 'plan' }>;
 type WatchInvocation = Extract<Invocation, { command: 'watch' }>;
 type HookInvocation = Extract<Invocation, { command: 'preflight' | 'rollout' }>;
 
@@ -68,10 +73,39 @@ async function dispatch(invocation: Invocation): Promise<ExitCode> {
       return await (
         await import('./commands/restore.ts')
       ).restore({ ...invocation, clock: systemClock, output: standardOutput('text') });
+    case 'plan':
+      return await runPlan(invocation);
     case 'preflight':
     case 'rollout':
       return await runHook(invocation);
   }
+}
+
+/** The report goes to stdout whatever its format, so that it can be piped; what is said on the way to stderr. */
+async function runPlan({ request }: PlanInvocation): Promise<ExitCode> {
+  const { env } = process;
+  refuseIdentityVariables(env);
+  const [{ plan }, { dryRun }] = await Promise.all([import('./commands/plan.ts'), import('./io/helm.ts')]);
+  const { progress, ...output } = standardOutput('json');
+  const { HELM_KUBECONTEXT, HELM_DRIVER = '' } = env;
+  const choice = {
+    file: lastValue(request.flags, '--kubeconfig'),
+    context: lastValue(request.flags, '--kube-context') ?? HELM_KUBECONTEXT,
+  };
+  const code = await plan({
+    request,
+    render: async () => await dryRun(request, { environment: env, signal: stop.signal, progress }),
+    connect: async () => {
+      const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(planMilliseconds)]);
+      const credentials = await findCredentials(env, choice);
+      const cluster = connect({ credentials, clock: systemClock, signal, onRetry: progress });
+      return { cluster, coordinatorAt, signal };
+    },
+    driver: HELM_DRIVER,
+    output: { ...output, progress },
+    programVersion: packageJson.version,
+  });
+  return stop.signal.aborted ? ExitCode.Stopped : code;
 }
 
 /**

@@ -57,7 +57,8 @@ async function act(session: Session, facts: PreflightFacts, done: string[]): Pro
   return [...copied, ...prepared];
 }
 
-function reportFacts(facts: PreflightFacts): ReportFact[] {
+/** What preflight looked at, a line each. */
+export function reportFacts(facts: PreflightFacts): ReportFact[] {
   const { settings, live, coordinator } = facts;
   const lines: ReportFact[] = [
     { name: 'Coordinator', value: `${settings.release.namespace}/${settings.coordinator.deployment}` },

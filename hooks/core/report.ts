@@ -53,7 +53,7 @@ export function renderText(report: Report): string {
   return [
     `marblerun-hooks ${report.command} ${report.programVersion}`,
     ...report.facts.map(({ name, value }) => `  ${name.padEnd(width)}  ${value}`),
-    ...bySeverity(report.findings).flatMap((finding) => ['', ...renderFinding(finding)]),
+    ...renderFindings(report.findings),
     ...marbles(report.workloads ?? []),
     ...(report.actions.length > 0 ? ['', ...report.actions.map((action) => `Done: ${action}`)] : []),
     '',
@@ -84,7 +84,13 @@ function marbles(workloads: readonly ReportedWorkload[]): string[] {
   return lines.length === 0 ? [] : ['', 'Marbles:', ...lines.map((line) => `  ${line}`)];
 }
 
-function bySeverity(findings: readonly Finding[]): Finding[] {
+/** The findings in lines, an empty one before each. */
+export function renderFindings(findings: readonly Finding[]): string[] {
+  return bySeverity(findings).flatMap((finding) => ['', ...renderFinding(finding)]);
+}
+
+/** The worst first: what blocks, what would have, then warnings. */
+export function bySeverity(findings: readonly Finding[]): Finding[] {
   const rank = (finding: Finding) => (blocks(finding) ? 0 : { block: 1, warn: 2, info: 3 }[finding.severity]);
   return [...findings].sort((a, b) => rank(a) - rank(b));
 }

@@ -13,17 +13,27 @@ export interface Credentials {
 const connections = { keepAlive: true, maxSockets: 3 };
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
 
+/** Which kubeconfig and which of its contexts, where the command line says so. */
+export interface KubeconfigChoice {
+  file?: string | undefined;
+  context?: string | undefined;
+}
+
 /**
- * The pod's own ServiceAccount inside a cluster, the user's kubeconfig elsewhere. client-node reads the latter; it is
+ * The pod's own ServiceAccount inside a cluster, the user's kubeconfig elsewhere and where one is chosen. client-node reads the latter; it is
  * loaded only then, since importing it takes longer than the rest of a hook's start. Throws a SettingsError.
  */
-export async function findCredentials(environment: NodeJS.ProcessEnv): Promise<Credentials> {
+export async function findCredentials(
+  environment: NodeJS.ProcessEnv,
+  choice: KubeconfigChoice = {},
+): Promise<Credentials> {
   const host = environment.KUBERNETES_SERVICE_HOST;
+  const chosen = choice.file ?? choice.context ?? environment.KUBECONFIG;
   try {
-    if (host !== undefined && environment.KUBECONFIG === undefined) {
+    if (host !== undefined && chosen === undefined) {
       return await podCredentials(host, environment.KUBERNETES_SERVICE_PORT ?? '443');
     }
-    return await kubeconfigCredentials();
+    return await kubeconfigCredentials(choice);
   } catch (cause) {
     const message = `there are no credentials for the API server: ${(cause as Error).message}`;
     throw new SettingsError(message, { cause });
@@ -41,12 +51,17 @@ async function podCredentials(host: string, port: string): Promise<Credentials> 
   };
 }
 
-async function kubeconfigCredentials(): Promise<Credentials> {
+async function kubeconfigCredentials({ file, context }: KubeconfigChoice): Promise<Credentials> {
   const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
   const config = new KubeConfig();
-  config.loadFromDefault();
+  if (file === undefined) config.loadFromDefault();
+  else config.loadFromFile(file);
+  if (context !== undefined) config.setCurrentContext(context);
   const server = config.getCurrentCluster()?.server;
-  if (server === undefined) throw new Error('the kubeconfig has no current cluster');
+  if (server === undefined) {
+    const what = context === undefined ? 'current cluster' : `cluster for the context "${context}"`;
+    throw new Error(`the kubeconfig has no ${what}`);
+  }
   const agent = new Agent(connections);
   return {
     server: server.replace(/\/$/, ''),

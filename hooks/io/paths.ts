@@ -35,6 +35,7 @@ export const paths = {
   configMaps: (namespace: string): string => `/api/v1/namespaces/${namespace}/configmaps`,
   configMap: (namespace: string, name: string): string =>
     `/api/v1/namespaces/${namespace}/configmaps/${name}`,
+  secrets: (namespace: string): string => `/api/v1/namespaces/${namespace}/secrets`,
   secret: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/secrets/${name}`,
   claim: (namespace: string, name: string): string =>
     `/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`,

@@ -19,13 +19,22 @@ export interface HookFiles {
 
 /** Reads the hooks' folder; throws a SettingsError that names the file. */
 export async function readHookFiles(folder: string): Promise<HookFiles> {
-  const settings = parseSettings(await document(join(folder, 'settings.json')));
-  const backup = settings.backup.enabled ? await document(join(folder, 'backup.json')) : undefined;
-  const roll = settings.rollout.detach ? await document(join(folder, 'roll.json')) : undefined;
+  return await hookFiles(async (name) => await document(join(folder, name)));
+}
+
+/** The same files as Helm renders them, before they are in any folder: the content by name. */
+export async function renderedHookFiles(data: Readonly<Record<string, string>>): Promise<HookFiles> {
+  return await hookFiles((name) => parsed(name, data[name] ?? ''));
+}
+
+async function hookFiles(read: (name: string) => unknown): Promise<HookFiles> {
+  const settings = parseSettings(await read('settings.json'));
+  const backup = settings.backup.enabled ? await read('backup.json') : undefined;
+  const roll = settings.rollout.detach ? await read('roll.json') : undefined;
   return {
     settings,
-    deployment: (await document(join(folder, 'deployment.json'))) as Deployment,
-    pin: (await document(join(folder, 'pin.json'))) as Pod,
+    deployment: (await read('deployment.json')) as Deployment,
+    pin: (await read('pin.json')) as Pod,
     backup: backup as Pod | undefined,
     roll: roll as Job | undefined,
   };
@@ -33,8 +42,21 @@ export async function readHookFiles(folder: string): Promise<HookFiles> {
 
 async function document(path: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    return parsed(path, await readFile(path, 'utf8'));
   } catch (cause) {
-    throw new SettingsError(`${path} cannot be read: ${(cause as Error).message}`, { cause });
+    if (cause instanceof SettingsError) throw cause;
+    throw unreadable(path, cause);
   }
+}
+
+function parsed(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw unreadable(name, cause);
+  }
+}
+
+function unreadable(name: string, cause: unknown): SettingsError {
+  return new SettingsError(`${name} cannot be read: ${(cause as Error).message}`, { cause });
 }

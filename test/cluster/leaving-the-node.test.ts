@@ -7,6 +7,7 @@ import {
   type MeshFacts,
   type SetManifest,
 } from './mesh-facts.ts';
+import { planned, runPlan, upgradeAsPlanned } from './plan-run.ts';
 import { recoverAsPrinted } from './printed-commands.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
@@ -40,7 +41,7 @@ describe('an upgrade while the node is cordoned', function () {
   it('is refused, says why, and changes nothing', async () => {
     const generation = (await release.deployment()).metadata.generation;
     const pod = (await release.coordinatorPod()).metadata.uid;
-    const { exitCode, all } = await release.upgrade({ 'coordinator.debugLogging': 'true' });
+    const { exitCode, all } = await upgradeAsPlanned(release, { 'coordinator.debugLogging': 'true' });
     expect(exitCode).not.to.equal(0);
     expect(all).to.contain('node-refuses-coordinator').and.to.contain('node(s) were unschedulable');
     expect((await release.deployment()).metadata.generation).to.equal(generation);
@@ -63,8 +64,19 @@ describe('an upgrade while the node is cordoned', function () {
     expect(ended?.message).to.contain('node-refuses-coordinator');
   });
 
+  it('is planned with a table of the nodes', async () => {
+    const { exitCode, stdout } = await runPlan(release, { 'coordinator.debugLogging': 'true' });
+    expect(exitCode).to.equal(1);
+    const other = lab().nodes.find((node) => node !== initial.node) ?? '';
+    expect(stdout)
+      .to.match(/^Nodes:\n +NODE +TAKES IT +WHY$/m)
+      .and.to.match(new RegExp(`^ +${initial.node} +no +node\\(s\\) were unschedulable`, 'm'))
+      .and.to.match(new RegExp(`^ +${other} +yes$`, 'm'))
+      .and.to.contain('Preflight would refuse this upgrade: 1 finding. Nothing was changed.');
+  });
+
   it('asks for an acknowledgement when the move is declared', async () => {
-    const { exitCode, all } = await release.upgrade(move);
+    const { exitCode, all } = await upgradeAsPlanned(release, move);
     expect(exitCode).not.to.equal(0);
     expect(all).to.contain('recovery-expected');
     const [token] = /recovery-expected:[0-9a-f]+/.exec(all) ?? [];
@@ -73,6 +85,11 @@ describe('an upgrade while the node is cordoned', function () {
   });
 
   it('moves Coordinator and anchor together once acknowledged, and reports that a recovery is needed', async () => {
+    const { preflightWould, next } = await planned(release, move, '--wait');
+    expect(preflightWould.join('; '))
+      .to.contain('copy the sealed state')
+      .and.to.contain('take the anchor out');
+    expect(next.command).to.match(/^helm upgrade \S+ \S+ .*'placement\.avoidNodes=.*' .*--wait$/);
     const { exitCode, all } = await release.upgrade(move, '--wait');
     expect(exitCode, all).not.to.equal(0);
     expect(all).to.contain('recovery-needed');

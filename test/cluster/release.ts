@@ -17,6 +17,12 @@ export type HelmVersion = 3 | 4;
 /** Values for Helm, by path: `{'coordinator.version': 'v1.8.0'}`. */
 export type Settings = Readonly<Record<string, string>>;
 
+/** The flags of Helm that a release needs on the lab, and settings. */
+export function flagsOf({ namespace, values }: Release, settings: Settings): string[] {
+  const sets = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+  return ['-n', namespace, '-f', values, ...sets];
+}
+
 /** A Coordinator's release in a namespace of its own, with a volume that both nodes can mount. */
 export class Release {
   readonly lab: Lab;
@@ -76,9 +82,8 @@ export class Release {
     settings: Settings,
     flags: readonly string[],
   ): Promise<ExecResult> {
-    const sets = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
-    const where = ['-n', this.namespace, '-f', this.values];
-    return await this.lab.helm(this.helmVersion, [verb, this.name, source, ...where, ...sets, ...flags]);
+    const words = [verb, this.name, source, ...flagsOf(this, settings), ...flags];
+    return await this.lab.helm(this.helmVersion, words);
   }
 
   async kubectl(...args: string[]): Promise<string> {

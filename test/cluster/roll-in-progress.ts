@@ -21,7 +21,8 @@ export async function upgraded(release: Release, settings: Settings = {}): Promi
   return resultOf(await release.upgrade(settings));
 }
 
-function resultOf({ exitCode, all }: ExecResult): UpgradeResult {
+/** What was said of an upgrade that has ended. */
+export function resultOf({ exitCode, all }: ExecResult): UpgradeResult {
   return { exitCode, said: unfolded(all) };
 }
 

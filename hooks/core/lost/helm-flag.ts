@@ -18,6 +18,7 @@ function isAmbiguous(text: string): boolean {
   return text === '' || /^(true|false|null)$/i.test(text) || !Number.isNaN(Number(text));
 }
 
-function quoted(text: string): string {
+/** A word as a shell takes it. */
+export function quoted(text: string): string {
   return /^[\w./:@=+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

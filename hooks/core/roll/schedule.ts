@@ -1,7 +1,9 @@
-import { isInFlight, isOver, type Member } from './member.ts';
+import { isInFlight, isOver, type Member, type RollTarget } from './member.ts';
 
 /** The order of a roll: waves, then names, so that it is the same each time. */
-export function inOrder(members: readonly Member[]): Member[] {
+export function inOrder<M extends { readonly target: Omit<RollTarget, 'podLabels' | 'evict'> }>(
+  members: readonly M[],
+): M[] {
   return [...members].sort(
     ({ target: a }, { target: b }) =>
       a.wave - b.wave ||
