@@ -5,7 +5,7 @@ import type { Limits } from './core/watch/memory.ts';
 
 /** What the command line asks for. */
 export type Invocation =
-  | { command: 'help' | 'version' }
+  | { command: 'help' | 'version' | 'plan-help' }
   | { command: 'preflight'; config: string; format: 'text' | 'json' }
   | {
       command: 'rollout';
@@ -42,7 +42,7 @@ export type Invocation =
 export function readArguments(argv: readonly string[]): Invocation {
   if (argv[0] === 'plan') {
     const request = readPlanRequest(argv.slice(1));
-    return request === undefined ? { command: 'help' } : { command: 'plan', request };
+    return request === undefined ? { command: 'plan-help' } : { command: 'plan', request };
   }
   const { values, positionals } = parsed(argv);
   if (values.help === true || argv.length === 0) return { command: 'help' };

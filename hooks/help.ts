@@ -33,3 +33,20 @@ Options:
 Exit codes: 0 fine or warnings, 1 a finding blocks or a person must act, 2 wrong settings or usage,
 3 could not find out (API unreachable, deadline); 143 stopped, to be run again.
 `;
+
+/** What `plan --help` prints. */
+export const planHelp = `Usage: marblerun-hooks plan RELEASE CHART [FLAGS OF helm upgrade] [--output text|json|markdown]
+
+Says what helm upgrade with the same words would do, and changes nothing: what preflight would find, whether the
+Coordinator restarts, which Marbles do and in which order, how long it should take, and the command to run next.
+
+Examples:
+  marblerun-hooks plan marblerun-coordinator edgeless/marblerun-coordinator -n marblerun --reset-then-reuse-values
+  marblerun-hooks plan marblerun-coordinator ./chart -n marblerun -f values.yaml --set coordinator.version=v1.9.1
+  marblerun-hooks plan marblerun-coordinator ./chart -n marblerun -f values.yaml --output markdown > comment.md
+
+It runs Helm 3.13 or later, which HELM_BIN names (helm), and reads the cluster with --kubeconfig and --kube-context, as
+Helm does.
+
+Exit codes: 0 preflight would pass, 1 it would refuse, 2 wrong flags or values, 3 could not find out.
+`;

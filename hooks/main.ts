@@ -8,7 +8,7 @@ import type { AnchorTools } from './commands/watch/anchor.ts';
 import { lastValue, refuseIdentityVariables } from './core/plan/request.ts';
 import { ExitCode } from './core/report.ts';
 import { SettingsError } from './core/settings.ts';
-import { help } from './help.ts';
+import { help, planHelp } from './help.ts';
 import { systemClock } from './io/clock.ts';
 import { connect } from './io/cluster.ts';
 import { coordinatorAt } from './io/coordinator.ts';
@@ -73,6 +73,9 @@ async function dispatch(invocation: Invocation): Promise<ExitCode> {
       return await (
         await import('./commands/restore.ts')
       ).restore({ ...invocation, clock: systemClock, output: standardOutput('text') });
+    case 'plan-help':
+      process.stdout.write(planHelp);
+      return ExitCode.Fine;
     case 'plan':
       return await runPlan(invocation);
     case 'preflight':

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import type { ExecResult } from '../lab/inside.ts';
 import { unfolded } from '../support/helm-output.ts';
 import { giveManifest, meshFacts, type MeshFacts } from './mesh-facts.ts';
+import { documentedCommands, runDocumented } from './documented-commands.ts';
+import { builtProgram, runPlan, upgradeAsPlanned } from './plan-run.ts';
 import { chart, Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
@@ -42,7 +44,7 @@ describe('an upgrade that forgets settings of the last rollout', function () {
 
   it('is refused before anything changes, and names each with its value now and after', async () => {
     const before = await generation(release);
-    const { exitCode, all } = await release.upgrade();
+    const { exitCode, all } = await upgradeAsPlanned(release);
     refused = unfolded(all);
     expect(exitCode, all).not.to.equal(0);
     expect(refused)
@@ -51,6 +53,32 @@ describe('an upgrade that forgets settings of the last rollout', function () {
       .and.to.contain('coordinator.hostname: mesh.example.com,10.0.0.1 now, none after')
       .and.to.contain('coordinator.resources.limits.memory: 200Mi now, none after');
     expect(await generation(release)).to.equal(before);
+  });
+
+  it('is planned with the trap named, and with what --reuse-values would keep of the old chart', async () => {
+    const forgetting = await runPlan(release);
+    expect(forgetting.exitCode).to.equal(1);
+    expect(forgetting.stdout).to.contain('values: Helm forgets each value of earlier commands');
+    const keeping = await runPlan(release, {}, '--reuse-values');
+    expect(keeping.exitCode, keeping.all).to.equal(0);
+    expect(keeping.stdout).to.contain(
+      '--reuse-values: Helm takes the defaults of the chart that the release was made with',
+    );
+  });
+
+  it('is planned to pass by the command that is documented, which keeps the values', async () => {
+    const [command = ''] = await documentedCommands('docs/plan.md', 'Before an upgrade', release);
+    const program = `marblerun-hooks() { '${process.execPath}' '${await builtProgram(release)}' "$@"; }`;
+    const said = await runDocumented(release, `${program}\n${command}`, process.cwd());
+    expect(said).to.match(/^Preflight would pass\b/m);
+    expect(said).to.match(/^ {2}Its pod stays as it is/m);
+  });
+
+  it('is shown in the words of Helm where Helm refuses it', async () => {
+    const { exitCode, stdout, all } = await runPlan(release, { 'coordinator.nonsense': '1' });
+    expect(exitCode).to.equal(2);
+    expect(stdout).to.equal('');
+    expect(all).to.contain("additional properties 'nonsense' not allowed");
   });
 
   it('passes with the flags that were printed, and keeps the pod as it is', async () => {
@@ -90,7 +118,7 @@ describe("an upgrade from a chart in upstream's shape that forgets settings", fu
 
   it('is refused before anything changes, and names each from the objects themselves', async () => {
     const before = await generation(release);
-    const { exitCode, all } = await release.upgrade();
+    const { exitCode, all } = await upgradeAsPlanned(release);
     refused = unfolded(all);
     expect(exitCode, all).not.to.equal(0);
     expect(refused)

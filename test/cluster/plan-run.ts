@@ -19,7 +19,8 @@ const actedOn = [
 
 let program: Promise<string> | undefined;
 
-async function builtProgram({ lab }: Release): Promise<string> {
+/** The program as it is built, beside the lab. */
+export async function builtProgram({ lab }: Release): Promise<string> {
   program ??= bundle(join(lab.dir, 'plan-program')).then(({ folder }) => join(folder, 'marblerun-hooks.mjs'));
   return await program;
 }

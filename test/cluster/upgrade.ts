@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { giveManifest, marblePods, meshFacts, startMarbles, type MeshFacts } from './mesh-facts.ts';
+import { upgradeAsPlanned } from './plan-run.ts';
 import { Release, type HelmVersion } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
@@ -27,7 +28,9 @@ export function describeUpgrades(helmVersion: HelmVersion, times: number): void 
     for (let round = 1; round <= times; round++) {
       const version = round % 2 === 1 ? 'v1.9.1' : 'v1.8.0';
       it(`keep the node, the state and the Marbles, round ${round} to ${version}`, async () => {
-        const { exitCode, all } = await release.upgrade({ 'coordinator.coordinatorImageVersion': version });
+        const settings = { 'coordinator.coordinatorImageVersion': version };
+        const upgraded = round === 1 ? upgradeAsPlanned(release, settings) : release.upgrade(settings);
+        const { exitCode, all } = await upgraded;
         expect(exitCode, all).to.equal(0);
         expect(all).not.to.contain('setting-lost');
         const image = `docker.io/local/coordinator:${version}`;
@@ -46,7 +49,10 @@ export function describeUpgrades(helmVersion: HelmVersion, times: number): void 
     });
 
     it('restart the Marbles once when rollout.nonce asks for it, and not again', async () => {
-      const asked = await release.upgrade({ 'coordinator.version': 'v1.8.0', 'rollout.nonce': 'one' });
+      const asked = await upgradeAsPlanned(release, {
+        'coordinator.version': 'v1.8.0',
+        'rollout.nonce': 'one',
+      });
       expect(asked.exitCode, asked.all).to.equal(0);
       const restarted = await marblePods(release);
       expect(restarted).to.have.lengthOf(2).and.not.to.have.members(marbles);

@@ -63,7 +63,14 @@ const accepted: [string, Invocation][] = [
   ],
 ];
 
+const plans: [string, Invocation['command']][] = [
+  ['plan --help', 'plan-help'],
+  ['plan web ./chart -h', 'plan-help'],
+  ['plan web ./chart --set a=b --reuse-values', 'plan'],
+];
+
 const refused: [string, RegExp][] = [
+  ['plan web', /^plan needs the release and the chart/],
   ['preflight', /^--config is missing$/],
   ['rollout --config=', /^--config is missing$/],
   ['watch', /^--coordinator is missing$/],
@@ -88,6 +95,12 @@ describe('readArguments', () => {
   for (const [line, invocation] of accepted) {
     it(`understands "${line}"`, () => {
       expect(readArguments(words(line))).to.deep.equal(invocation);
+    });
+  }
+
+  for (const [line, command] of plans) {
+    it(`takes "${line}" for ${command}`, () => {
+      expect(readArguments(words(line)).command).to.equal(command);
     });
   }
 

@@ -101,7 +101,7 @@ function shortTimeout({ flags }: PlanRequest, { values }: Settings): Hint[] {
 
 /** A duration as Go writes it: `5m0s`. */
 function secondsOf(duration: string): number | undefined {
-  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(h|m|s|ms)/g)];
+  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g)];
   if (parts.map(([part]) => part).join('') !== duration) return undefined;
   const factors: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 };
   return parts.reduce((sum, [, number, unit = '']) => sum + Number(number) * (factors[unit] ?? 0), 0);

@@ -86,5 +86,5 @@ function code(text: string): string {
 
 /** Text that names somebody, opens a tag or a table cell stays text. */
 function escaped(text: string): string {
-  return text.replace(/[\\`*_<>|[\]@#]/g, '\\$&').replace(/\n/g, ' ');
+  return text.replace(/[\\`*_<|[\]#]/g, '\\$&').replace(/\n/g, ' ');
 }

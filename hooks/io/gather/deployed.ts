@@ -42,10 +42,13 @@ export async function gatherDeployed(
     return unknown(`Helm keeps its releases elsewhere (HELM_DRIVER is ${driver})`);
   }
   const path = inSecrets ? paths.secrets(namespace) : paths.configMaps(namespace);
-  const labelSelector = `owner=helm,name=${name},status in (deployed,failed)`;
-  return await unlessForbidden(async () => {
+  const newest = async (status: string): Promise<Stored | undefined> => {
+    const labelSelector = `owner=helm,name=${name},status=${status}`;
     const stored = await cluster.list<Stored>(path, { labelSelector });
-    const last = stored.toSorted((a, b) => rank(b) - rank(a))[0];
+    return stored.toSorted((a, b) => version(b) - version(a))[0];
+  };
+  return await unlessForbidden(async () => {
+    const last = (await newest('deployed')) ?? (await newest('failed'));
     if (last === undefined) return known(undefined);
     const text = last.data?.release ?? '';
     const release = await releaseIn(inSecrets ? Buffer.from(text, 'base64').toString('utf8') : text);
@@ -54,10 +57,8 @@ export async function gatherDeployed(
   });
 }
 
-/** The deployed one before all, then the newest. */
-function rank({ metadata: { labels } }: Stored): number {
-  const version = Number(labels?.version ?? 0);
-  return labels?.status === 'deployed' ? version + 1e9 : version;
+function version({ metadata: { labels } }: Stored): number {
+  return Number(labels?.version ?? 0);
 }
 
 function hookSeconds({ hooks }: HelmRelease): Map<string, number> {
