@@ -35,8 +35,24 @@ export type Invocation =
       manifestFingerprint: string | undefined;
       simulation: boolean;
     }
+  | StatusInvocation
   | { command: 'restore'; from: string; sealDir: string; copy: string; replace: boolean }
   | { command: 'plan'; request: PlanRequest };
+
+/** What a person asks to be shown. */
+export interface StatusInvocation {
+  command: 'status';
+  /** Empty for the only one in the namespace. */
+  release: string;
+  namespace: string | undefined;
+  context: string | undefined;
+  kubeconfig: string | undefined;
+  /** Where the Coordinator is asked; undefined for its pods. */
+  coordinator: string | undefined;
+  watch: boolean;
+  intervalSeconds: number;
+  format: 'text' | 'json';
+}
 
 /** Reads the arguments; throws a SettingsError that names what is wrong. */
 export function readArguments(argv: readonly string[]): Invocation {
@@ -48,6 +64,7 @@ export function readArguments(argv: readonly string[]): Invocation {
   if (values.help === true || argv.length === 0) return { command: 'help' };
   if (values.version === true) return { command: 'version' };
   const [command, ...rest] = positionals;
+  const release = command === 'status' ? rest.shift() : undefined;
   if (rest.length > 0) throw new SettingsError(`unexpected argument "${rest.join(' ')}"`);
   switch (command) {
     case 'preflight':
@@ -71,6 +88,18 @@ export function readArguments(argv: readonly string[]): Invocation {
           downSeconds: secondsOf('--down', values.down),
         },
         readyPort: countOf('--ready-port', values['ready-port']),
+      };
+    case 'status':
+      return {
+        command,
+        release: release ?? '',
+        namespace: values.namespace,
+        context: values.context,
+        kubeconfig: values.kubeconfig,
+        coordinator: values.coordinator,
+        watch: values.watch,
+        intervalSeconds: secondsOf('--interval', values.interval),
+        format: formatOf(values.output),
       };
     case 'backup':
       return {
@@ -124,6 +153,10 @@ function parsed(argv: readonly string[]) {
         from: { type: 'string' },
         copy: { type: 'string', default: '' },
         replace: { type: 'string', default: 'no' },
+        namespace: { type: 'string', short: 'n' },
+        context: { type: 'string' },
+        kubeconfig: { type: 'string' },
+        watch: { type: 'boolean', short: 'w', default: false },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },

@@ -7,14 +7,15 @@ Commands:
   preflight   before an upgrade: will the Coordinator keep its node and its state?
   rollout     after an upgrade: is it the same state, and can Marbles start?
   watch       logs the Coordinator's state whenever it changes; the anchor also writes Events and keeps the record true
+  status      what the Coordinator is in, what runs under it, and what to do next: status [RELEASE] -n NAMESPACE
   backup      copies the sealed state into a ring of Secrets (the pod that preflight starts)
   plan        what would this helm upgrade do? plan RELEASE CHART [FLAGS OF helm upgrade]; changes nothing
   restore     puts a copy back onto the volume (the chart's CronJob marblerun-coordinator-restore)
 
 Options:
   --config FOLDER      settings.json, deployment.json and the other files of the chart (preflight, rollout)
-  --coordinator URL    the Coordinator's client API (watch)
-  --interval SECONDS   time between two looks (watch; 5)
+  --coordinator URL    the Coordinator's client API (watch; status asks its pods, through the API server)
+  --interval SECONDS   time between two looks (watch, status; 5)
   --deployment NAME    the Coordinator's Deployment: its node is held while it is between two pods (watch)
   --hold SECONDS       how long at most, after the signal to stop (watch; 50)
   --grace SECONDS      how long the Coordinator may need recovery before the anchor is not Ready (watch; 600)
@@ -28,6 +29,9 @@ Options:
   --from FOLDER        where the ring's Secrets are mounted (restore)
   --copy NAME          the Secret to restore from (restore; the newest copy)
   --replace yes|no     whether another sealed state may be put aside (restore; no)
+  -n, --namespace NAME, --context NAME, --kubeconfig FILE
+                       where the release is, as for kubectl (status)
+  -w, --watch          goes on until Ctrl-C: a live view in a terminal, elsewhere a line for each change (status)
   --help, --version
 
 Exit codes: 0 fine or warnings, 1 a finding blocks or a person must act, 2 wrong settings or usage,

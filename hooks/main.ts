@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import packageJson from '../package.json' with { type: 'json' };
-import { readArguments, type Invocation } from './arguments.ts';
+import { readArguments, type Invocation, type StatusInvocation } from './arguments.ts';
 import type { BackupOptions } from './commands/backup.ts';
 import { failureReport, isExpected } from './commands/failure.ts';
 import { publish, type Session } from './commands/session.ts';
@@ -12,10 +12,11 @@ import { help, planHelp } from './help.ts';
 import { systemClock } from './io/clock.ts';
 import { connect } from './io/cluster.ts';
 import { coordinatorAt } from './io/coordinator.ts';
-import { findCredentials, type Credentials } from './io/credentials.ts';
+import { findAccess, findCredentials, type Credentials } from './io/credentials.ts';
 import { collectEarly, withoutCompilers } from './io/frugal.ts';
 import { listenerAt } from './io/listener.ts';
 import { standardOutput } from './io/output.ts';
+import type { Reach } from './io/reach.ts';
 import { readHookFiles } from './io/settings.ts';
 
 /** How long plan asks a cluster that does not answer. */
@@ -67,6 +68,8 @@ async function dispatch(invocation: Invocation): Promise<ExitCode> {
     case 'watch':
       await watchAndHold(invocation);
       return ExitCode.Fine;
+    case 'status':
+      return await showStatus(invocation);
     case 'backup':
       return await (await import('./commands/backup.ts')).backup(await backupOptions(invocation));
     case 'restore':
@@ -92,21 +95,25 @@ async function runPlan({ request }: PlanInvocation): Promise<ExitCode> {
   const { progress, ...output } = standardOutput('json');
   const { HELM_KUBECONTEXT, HELM_DRIVER = '' } = env;
   const choice = {
-    file: lastValue(request.flags, '--kubeconfig'),
+    kubeconfig: lastValue(request.flags, '--kubeconfig'),
     context: lastValue(request.flags, '--kube-context') ?? HELM_KUBECONTEXT,
   };
+  let way: Reach | undefined;
   const code = await plan({
     request,
     render: async () => await dryRun(request, { environment: env, signal: stop.signal, progress }),
     connect: async () => {
       const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(planMilliseconds)]);
-      const credentials = await findCredentials(env, choice);
+      const { credentials, kubeconfig } = await findAccess(env, choice);
       const cluster = connect({ credentials, clock: systemClock, signal, onRetry: progress });
-      return { cluster, coordinatorAt, signal };
+      way = (await import('./io/reach.ts')).reach(kubeconfig, undefined);
+      return { cluster, coordinatorAt: way.coordinatorAt, signal };
     },
     driver: HELM_DRIVER,
     output: { ...output, progress },
     programVersion: packageJson.version,
+  }).finally(() => {
+    way?.close();
   });
   return stop.signal.aborted ? ExitCode.Stopped : code;
 }
@@ -194,6 +201,37 @@ async function backupOptions(invocation: BackupInvocation): Promise<BackupOption
     clock: systemClock,
     output,
   };
+}
+
+/** Inside a cluster, and with `--coordinator`, the Coordinator is asked directly; from elsewhere through the API server. */
+async function showStatus(invocation: StatusInvocation): Promise<ExitCode> {
+  const { format, release, watch, intervalSeconds, coordinator } = invocation;
+  const access = await findAccess(process.env, invocation);
+  const [{ status }, { reach }, { standardScreen }] = await Promise.all([
+    import('./commands/status.ts'),
+    import('./io/reach.ts'),
+    import('./io/screen.ts'),
+  ]);
+  const screen = standardScreen(process.env, watch && format === 'text');
+  return await status({
+    place: { namespace: invocation.namespace ?? access.namespace ?? 'default', release },
+    connect: (signal) =>
+      connect({
+        credentials: access.credentials,
+        clock: systemClock,
+        signal,
+        onRetry: (problem) => {
+          screen.note(problem);
+        },
+      }),
+    reach: () => reach(access.kubeconfig, coordinator),
+    screen,
+    clock: systemClock,
+    format,
+    repeatMilliseconds: watch ? intervalSeconds * 1000 : undefined,
+    signal: stop.signal,
+    programVersion: packageJson.version,
+  });
 }
 
 async function openSession(invocation: HookInvocation): Promise<Session> {

@@ -13,7 +13,7 @@ export const reportKeys = { json: 'report.json', text: 'report.txt' } as const;
 /** A Job as far as the hooks read it; the chart renders the rest. */
 export interface Job {
   metadata: ObjectMeta;
-  status?: { conditions?: Condition[] };
+  status?: { conditions?: (Condition & { lastTransitionTime?: string })[] };
 }
 
 /** The chart's Job as it is made: it goes with the Coordinator's Deployment, and so with the release. */

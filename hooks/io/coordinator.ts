@@ -22,38 +22,48 @@ export interface Coordinator {
 
 const tryMilliseconds = 10_000;
 
-/** The Coordinator whose client API is at this URL, such as `https://10.0.0.7:4433`. API v2 from v1.5, v1 before. */
-export function coordinatorAt(url: string): Coordinator {
+/** Where a client API is, and by which connections. */
+interface Api {
+  url: string;
+  agent: Agent | undefined;
+}
+
+/**
+ * The Coordinator whose client API is at this URL, such as `https://10.0.0.7:4433`. API v2 from v1.5, v1 before. The
+ * connections are those of the agent, where one is given.
+ */
+export function coordinatorAt(url: string, agent?: Agent): Coordinator {
+  const api: Api = { url, agent };
   const state = async (signal: AbortSignal) => {
-    const v2 = await ask(url, '/api/v2/status', signal);
+    const v2 = await ask(api, '/api/v2/status', signal);
     if (v2.status === 200) return dataOf<{ code: number }>(v2).code;
-    return dataOf<{ StatusCode: number }>(await succeed(url, '/status', signal)).StatusCode;
+    return dataOf<{ StatusCode: number }>(await succeed(api, '/status', signal)).StatusCode;
   };
   return {
     state,
     facts: async (signal) => {
       const facts: CoordinatorFacts = { state: await state(signal) };
       if (facts.state !== CoordinatorState.AcceptingMarbles) return facts;
-      Object.assign(facts, await certificates(url, signal));
+      Object.assign(facts, await certificates(api, signal));
       return {
         ...facts,
-        manifest: await manifest(url, signal),
-        updates: await updates(url, signal),
-        pendingUpdate: await pendingUpdate(url, signal),
+        manifest: await manifest(api, signal),
+        updates: await updates(api, signal),
+        pendingUpdate: await pendingUpdate(api, signal),
       };
     },
   };
 }
 
 async function certificates(
-  url: string,
+  api: Api,
   signal: AbortSignal,
 ): Promise<{ rootCertificate?: string; intermediateCertificate?: string }> {
-  const v2 = await ask(url, '/api/v2/quote', signal);
+  const v2 = await ask(api, '/api/v2/quote', signal);
   const pem =
     v2.status === 200
       ? dataOf<{ cert: string }>(v2).cert
-      : dataOf<{ Cert: string }>(await succeed(url, '/quote', signal)).Cert;
+      : dataOf<{ Cert: string }>(await succeed(api, '/quote', signal)).Cert;
   const chain = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   const prints = chain.map((block) =>
     new X509Certificate(block).fingerprint256.replaceAll(':', '').toLowerCase(),
@@ -66,14 +76,14 @@ async function certificates(
   };
 }
 
-async function manifest(url: string, signal: AbortSignal): Promise<ManifestFacts> {
-  const v2 = await ask(url, '/api/v2/manifest', signal);
+async function manifest(api: Api, signal: AbortSignal): Promise<ManifestFacts> {
+  const v2 = await ask(api, '/api/v2/manifest', signal);
   if (v2.status === 200) {
     const data = dataOf<{ manifestFingerprint: string; manifest: string }>(v2);
     return { fingerprint: data.manifestFingerprint, ...readManifest(decoded(data.manifest)) };
   }
   const data = dataOf<{ ManifestSignature: string; Manifest?: string }>(
-    await succeed(url, '/manifest', signal),
+    await succeed(api, '/manifest', signal),
   );
   return { fingerprint: data.ManifestSignature, ...readManifest(decoded(data.Manifest ?? '')) };
 }
@@ -86,12 +96,12 @@ interface LogLine {
 }
 
 /** API v2 answers with lines, v1 with text. A Coordinator before v0.4 has no log. */
-async function updates(url: string, signal: AbortSignal): Promise<Known<UpdateEntry[]>> {
-  const v2 = await ask(url, '/api/v2/update', signal);
+async function updates(api: Api, signal: AbortSignal): Promise<Known<UpdateEntry[]>> {
+  const v2 = await ask(api, '/api/v2/update', signal);
   if (v2.status === 200) return known(dataOf<{ updateLog: string[] }>(v2).updateLog.flatMap(entryOf));
-  const v1 = await ask(url, '/update', signal);
+  const v1 = await ask(api, '/update', signal);
   if (v1.status === 200) return known(dataOf<string>(v1).split('\n').flatMap(entryOf));
-  return absent(v1) ? known([]) : unknown(`GET ${url}/update answered ${v1.status}`);
+  return absent(v1) ? known([]) : unknown(`GET ${api.url}/update answered ${v1.status}`);
 }
 
 function entryOf(line: string): UpdateEntry[] {
@@ -108,13 +118,13 @@ function entryOf(line: string): UpdateEntry[] {
 }
 
 /** An update can wait for acknowledgements from v1.9.0 on; 404 says that none does. */
-async function pendingUpdate(url: string, signal: AbortSignal): Promise<Known<PendingUpdate | undefined>> {
-  const answer = await ask(url, '/api/v2/update-manifest', signal);
+async function pendingUpdate(api: Api, signal: AbortSignal): Promise<Known<PendingUpdate | undefined>> {
+  const answer = await ask(api, '/api/v2/update-manifest', signal);
   if (answer.status === 200) {
     return known({ missingUsers: dataOf<{ missingUsers: string[] | null }>(answer).missingUsers ?? [] });
   }
   if (absent(answer)) return known(undefined);
-  return unknown(`GET ${url}/api/v2/update-manifest answered ${answer.status}`);
+  return unknown(`GET ${api.url}/api/v2/update-manifest answered ${answer.status}`);
 }
 
 /** How a Coordinator answers for a path that its version does not have: 405 from v1.1.0 on, 404 before. */
@@ -129,10 +139,10 @@ function decoded(manifestText: string): string {
     : Buffer.from(manifestText, 'base64').toString('utf8');
 }
 
-async function succeed(url: string, path: string, signal: AbortSignal): Promise<HttpResponse> {
-  const response = await ask(url, path, signal);
+async function succeed(api: Api, path: string, signal: AbortSignal): Promise<HttpResponse> {
+  const response = await ask(api, path, signal);
   if (response.status === 200) return response;
-  throw new Error(`GET ${url}${path} answered ${response.status}: ${response.body.slice(0, 200)}`);
+  throw new Error(`GET ${api.url}${path} answered ${response.status}: ${response.body.slice(0, 200)}`);
 }
 
 let connections: Agent | undefined;
@@ -145,15 +155,15 @@ function keptConnections(): Agent {
   return new Agent({ keepAlive: true, secureContext: createSecureContext({ ca: [] }) });
 }
 
-async function ask(url: string, path: string, signal: AbortSignal): Promise<HttpResponse> {
+async function ask(api: Api, path: string, signal: AbortSignal): Promise<HttpResponse> {
   return await send({
-    url: url + path,
+    url: api.url + path,
     method: 'GET',
     // The certificate is the Coordinator's own root, which nothing vouches for; it is compared with the record's.
     rejectUnauthorized: false,
     timeoutMilliseconds: tryMilliseconds,
     signal,
-    agent: (connections ??= keptConnections()),
+    agent: api.agent ?? (connections ??= keptConnections()),
   });
 }
 

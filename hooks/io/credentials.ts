@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Agent, type RequestOptions } from 'node:https';
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { SettingsError } from '../core/settings.ts';
 
 /** How to reach the API server: its URL and the options that authenticate one request. */
@@ -13,27 +14,41 @@ export interface Credentials {
 const connections = { keepAlive: true, maxSockets: 3 };
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** Which kubeconfig and which of its contexts, where the command line says so. */
+/** Which kubeconfig a person means; what is left out is as kubectl has it. */
 export interface KubeconfigChoice {
-  file?: string | undefined;
+  kubeconfig?: string | undefined;
   context?: string | undefined;
+}
+
+/** How to reach the API server, and from where. */
+export interface Access {
+  credentials: Credentials;
+  /** That the context names; undefined when it names none. */
+  namespace: string | undefined;
+  /** The kubeconfig that is used; undefined inside a cluster, where pods are reached directly. */
+  kubeconfig: KubeConfig | undefined;
 }
 
 /**
  * The pod's own ServiceAccount inside a cluster, the user's kubeconfig elsewhere and where one is chosen. client-node reads the latter; it is
  * loaded only then, since importing it takes longer than the rest of a hook's start. Throws a SettingsError.
  */
-export async function findCredentials(
-  environment: NodeJS.ProcessEnv,
-  choice: KubeconfigChoice = {},
-): Promise<Credentials> {
+export async function findCredentials(environment: NodeJS.ProcessEnv): Promise<Credentials> {
+  return (await findAccess(environment, {})).credentials;
+}
+
+/** The same with the choices of a person, who may name a kubeconfig inside a cluster too. Throws a SettingsError. */
+export async function findAccess(environment: NodeJS.ProcessEnv, choice: KubeconfigChoice): Promise<Access> {
   const host = environment.KUBERNETES_SERVICE_HOST;
-  const chosen = choice.file ?? choice.context ?? environment.KUBECONFIG;
+  const chosen = choice.kubeconfig ?? choice.context ?? environment.KUBECONFIG;
   try {
     if (host !== undefined && chosen === undefined) {
-      return await podCredentials(host, environment.KUBERNETES_SERVICE_PORT ?? '443');
+      const credentials = await podCredentials(host, environment.KUBERNETES_SERVICE_PORT ?? '443');
+      return { credentials, namespace: environment.POD_NAMESPACE, kubeconfig: undefined };
     }
-    return await kubeconfigCredentials(choice);
+    const kubeconfig = await loadKubeconfig(choice);
+    const namespace = kubeconfig.getContextObject(kubeconfig.getCurrentContext())?.namespace;
+    return { credentials: kubeconfigCredentials(kubeconfig), namespace, kubeconfig };
   } catch (cause) {
     const message = `there are no credentials for the API server: ${(cause as Error).message}`;
     throw new SettingsError(message, { cause });
@@ -51,17 +66,23 @@ async function podCredentials(host: string, port: string): Promise<Credentials> 
   };
 }
 
-async function kubeconfigCredentials({ file, context }: KubeconfigChoice): Promise<Credentials> {
+async function loadKubeconfig({ kubeconfig, context }: KubeconfigChoice): Promise<KubeConfig> {
   const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
   const config = new KubeConfig();
-  if (file === undefined) config.loadFromDefault();
-  else config.loadFromFile(file);
-  if (context !== undefined) config.setCurrentContext(context);
-  const server = config.getCurrentCluster()?.server;
-  if (server === undefined) {
-    const what = context === undefined ? 'current cluster' : `cluster for the context "${context}"`;
-    throw new Error(`the kubeconfig has no ${what}`);
+  if (kubeconfig === undefined) config.loadFromDefault();
+  else config.loadFromFile(kubeconfig);
+  if (context === undefined) return config;
+  if (config.getContextObject(context) === null) {
+    const names = config.getContexts().map(({ name }) => name);
+    throw new Error(`the kubeconfig has no context "${context}"; it has ${names.join(', ') || 'none'}`);
   }
+  config.setCurrentContext(context);
+  return config;
+}
+
+function kubeconfigCredentials(config: KubeConfig): Credentials {
+  const server = config.getCurrentCluster()?.server;
+  if (server === undefined) throw new Error('the kubeconfig has no current cluster');
   const agent = new Agent(connections);
   return {
     server: server.replace(/\/$/, ''),

@@ -7,6 +7,7 @@ import { until } from '../lab/progress.ts';
 import { giveManifest, marblePods, meshFacts, startMarbles, type MeshFacts } from './mesh-facts.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
+import { rowsOf, StatusByHand } from './status-run.ts';
 
 const job = 'marblerun-coordinator-roll';
 
@@ -16,6 +17,7 @@ describe('a rollout that hands the Marbles to a Job', function () {
   let release: Release;
   let initial: MeshFacts;
   let marbles: string[];
+  let status: StatusByHand;
 
   before(async () => {
     release = await Release.prepare(lab(), 4);
@@ -25,6 +27,7 @@ describe('a rollout that hands the Marbles to a Job', function () {
     await startMarbles(release, 'web', 'store');
     initial = await meshFacts(release);
     marbles = await marblePods(release);
+    status = await StatusByHand.prepare(release);
   });
   afterwards(() => release.remove());
 
@@ -109,12 +112,20 @@ describe('a rollout that hands the Marbles to a Job', function () {
     await slow('15');
     await upgrade('second');
     await rolling();
+    const running = await status.view();
+    expect(running.outcome, running.verdict).to.equal('passed');
+    expect(rowsOf(running, 'Detached roll')[`job/${job}`]).to.match(
+      /^is running; [01] of 2 workloads are up to date$/,
+    );
     const before = await jobUid();
     const all = await upgrade('second', { 'coordinator.debugLogging': 'true' });
     expect(all).to.contain(`ended job/${job}, which still restarted Marbles for an earlier upgrade`);
     expect(await jobUid()).not.to.equal(before);
     await awaitEnd();
     expect(await generations()).to.deep.equal([4, 4]);
+    const roll = rowsOf(await status.view(), 'Detached roll');
+    expect(roll).to.include({ [`job/${job}`]: 'is done' });
+    expect(roll.Report).to.match(/^2 found, /);
   });
 
   it('continues after its pod was killed, and restarts each Marble once', async () => {

@@ -4,6 +4,7 @@ import { meshFacts } from './mesh-facts.ts';
 import { evict } from './mishaps.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
+import { StatusByHand } from './status-run.ts';
 
 for (const helmVersion of [4, 3] as const) {
   describe(`a fresh install with Helm ${helmVersion}`, function () {
@@ -62,6 +63,15 @@ for (const helmVersion of [4, 3] as const) {
       );
       const record = JSON.parse(text) as { coordinator: object };
       expect(record.coordinator).to.include({ version: 'v1.9.1', node: await release.coordinatorNode() });
+    });
+
+    it('is shown by status, with the next step, from where only the API server can be reached', async () => {
+      const { exitCode, all } = await (await StatusByHand.prepare(release)).text();
+      const node = await release.coordinatorNode();
+      expect(exitCode, all).to.equal(0);
+      expect(all).to.contain('waits for a Manifest (state 2)').and.to.contain('marblerun manifest set');
+      expect(all).to.contain(`on ${node}, state 2 AcceptingManifest`).and.to.contain(`Ready on ${node}`);
+      expect(all).to.contain('nothing differs').and.not.to.contain('not known');
     });
 
     it('leaves only the volume claim and the record after helm uninstall', async () => {

@@ -9,6 +9,7 @@ import { marblePods, meshFacts, startMarbles, type MeshFacts } from './mesh-fact
 import { recoverAsDocumented, recoverAsPrinted, type Party } from './printed-commands.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
+import { rowsOf, StatusByHand } from './status-run.ts';
 
 interface Case {
   version: string;
@@ -44,6 +45,7 @@ for (const { version, parties, threshold, missing } of cases) {
     let keys: Party[];
     let upgrade: Promise<ExecResult>;
     let log = '';
+    let status: StatusByHand;
 
     before(async () => {
       release = await Release.prepare(lab(), 4);
@@ -88,6 +90,17 @@ for (const { version, parties, threshold, missing } of cases) {
       expect(events).to.contain('is in state 1 (Recovery)');
     });
 
+    it('is shown by status with who is missing and the commands', async () => {
+      status = await StatusByHand.prepare(release);
+      const { exitCode, all } = await status.text();
+      expect(exitCode, all).to.equal(1);
+      const pod = (await release.coordinatorPod()).metadata.name;
+      expect(all).to.contain('needs recovery (state 1)').and.to.contain(`port-forward pod/${pod} `);
+      expect(all)
+        .to.contain(missing[0] ?? '')
+        .and.to.contain(initial.manifestFingerprint);
+    });
+
     it('goes on by itself once its commands were run, and then restarts the Marbles', async () => {
       const needed = keys.slice(0, threshold ?? keys.length);
       for (const [index, party] of needed.entries()) {
@@ -101,6 +114,11 @@ for (const { version, parties, threshold, missing } of cases) {
       expect(all).to.contain('STATUS: deployed');
       for (const line of missing) expect(all).to.contain(line);
       expect(await meshFacts(release)).to.deep.equal(initial);
+      const view = await status.view();
+      expect(view.outcome, JSON.stringify(view)).to.equal('passed');
+      expect(rowsOf(view, 'Mesh').Manifest).to.equal(initial.manifestFingerprint);
+      expect(rowsOf(view, 'Record').Compared).to.equal('what runs is what the last rollout saw');
+      expect(rowsOf(view, 'Marbles')[`deployment/web in ${release.namespace}`]).to.match(/^up to date; /);
       const restarted = await marblePods(release);
       expect(restarted).to.have.lengthOf(1).and.not.to.include.members(marbles);
     });

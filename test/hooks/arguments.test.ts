@@ -61,6 +61,34 @@ const accepted: [string, Invocation][] = [
     'restore --from=/backups --seal-dir=/data --copy=other --replace=yes',
     { command: 'restore', from: '/backups', sealDir: '/data', copy: 'other', replace: true },
   ],
+  [
+    'status',
+    {
+      command: 'status',
+      release: '',
+      namespace: undefined,
+      context: undefined,
+      kubeconfig: undefined,
+      coordinator: undefined,
+      watch: false,
+      intervalSeconds: 5,
+      format: 'text',
+    },
+  ],
+  [
+    'status mesh -w -n shop --context prod --kubeconfig ./config --coordinator https://c --output json --interval 2',
+    {
+      command: 'status',
+      release: 'mesh',
+      namespace: 'shop',
+      context: 'prod',
+      kubeconfig: './config',
+      coordinator: 'https://c',
+      watch: true,
+      intervalSeconds: 2,
+      format: 'json',
+    },
+  ],
 ];
 
 const plans: [string, Invocation['command']][] = [
@@ -74,6 +102,7 @@ const refused: [string, RegExp][] = [
   ['preflight', /^--config is missing$/],
   ['rollout --config=', /^--config is missing$/],
   ['watch', /^--coordinator is missing$/],
+  ['status mesh other', /^unexpected argument "other"$/],
   ['--output json', /^no command given$/],
   ['upgrade --config /hooks', /^unknown command "upgrade"; see --help/],
   ['preflight rollout now --config /hooks', /^unexpected argument "rollout now"$/],

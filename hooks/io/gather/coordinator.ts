@@ -35,7 +35,7 @@ export async function askPods(
       const url = clientUrl(pod, clientPort);
       if (url === undefined) return unknown(`pod/${pod.metadata.name} has no address yet`);
       try {
-        return known({ pod, coordinator: await coordinatorAt(url).facts(signal) });
+        return known({ pod, coordinator: await coordinatorAt(url, pod).facts(signal) });
       } catch (error) {
         return unknown(`pod/${pod.metadata.name} at ${url} does not answer: ${(error as Error).message}`);
       }

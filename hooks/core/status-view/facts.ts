@@ -1,0 +1,62 @@
+import { valueOf, valuesOf, type Known } from '../known.ts';
+import type { Job } from '../detach.ts';
+import type { FoundMarbles } from '../marbles/found.ts';
+import type { Deployment, Pod } from '../objects.ts';
+import type { RolloutRecord } from '../record.ts';
+import type { Uploads } from '../recovery/uploads.ts';
+import type { Report } from '../report.ts';
+import { leastAble, type PodAnswer } from '../several.ts';
+import type { Scene } from '../watch/scene.ts';
+
+/** The chart's name for the Coordinator's container; every release of upstream's charts has the same. */
+export const containerName = 'coordinator';
+
+/** The anchor's Deployment and its pods. */
+export interface Anchor {
+  deployment: Deployment;
+  pods: readonly Pod[];
+}
+
+/** What a person's credentials let be seen of a release. A right that is missing makes its part unknown. */
+export interface StatusFacts {
+  namespace: string;
+  release: string;
+  /** The Coordinator's. */
+  deployment: Deployment;
+  clientPort: number;
+  pods: Known<Pod[]>;
+  /** What each of the pods says, in their order. */
+  answers: readonly Known<PodAnswer>[];
+  /** In state 1, what was uploaded by now; unknown also where it was not asked. */
+  uploads: Known<Uploads>;
+  record: Known<RolloutRecord | undefined>;
+  /** Undefined where there is none. */
+  anchor: Known<Anchor | undefined>;
+  marbles: FoundMarbles;
+  /** The Job that rolls the Marbles, if there is one. */
+  roll: Known<Job | undefined>;
+  /** Its report, or that of the hook that started it. */
+  report: Known<Report | undefined>;
+}
+
+/** The answer that speaks for all pods; undefined while none answers. */
+export function speakerOf({ answers, record }: StatusFacts): PodAnswer | undefined {
+  return leastAble(valuesOf(answers), valueOf(record)?.coordinator.node);
+}
+
+/** The same facts as the anchor has them, whose judgement is shared. */
+export function sceneOf(facts: StatusFacts): Scene {
+  const { namespace, clientPort, deployment, record } = facts;
+  const speaker = speakerOf(facts);
+  const pods = valueOf(facts.pods) ?? [];
+  return {
+    namespace,
+    clientPort,
+    deployment,
+    pod: speaker?.pod ?? pods[0],
+    pods,
+    coordinator: speaker?.coordinator,
+    record,
+    recordVersion: undefined,
+  };
+}

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import type { StatusView } from '../../hooks/core/status-view/view.ts';
+import { bundle } from '../../release/bundle.ts';
+import type { ExecResult } from '../lab/inside.ts';
+import type { Release } from './release.ts';
+
+/** What `status` says, as a person gets it who has a kubeconfig and no way into the cluster's network but the API server. */
+export class StatusByHand {
+  readonly #release: Release;
+  readonly #program: string;
+
+  private constructor(release: Release, program: string) {
+    this.#release = release;
+    this.#program = program;
+  }
+
+  /** Builds the program. */
+  static async prepare(release: Release): Promise<StatusByHand> {
+    const program = await bundle(join(release.lab.dir, `${release.namespace}-status`));
+    return new StatusByHand(release, join(program.folder, 'marblerun-hooks.mjs'));
+  }
+
+  /** As text, with the exit code. */
+  async text(...flags: string[]): Promise<ExecResult> {
+    const { lab, namespace, name } = this.#release;
+    const args = [this.#program, 'status', name, '-n', namespace, ...flags];
+    return await lab.exec(process.execPath, args, { reject: false, timeout: 60_000 });
+  }
+
+  /** As data. */
+  async view(): Promise<StatusView> {
+    return JSON.parse((await this.text('--output', 'json')).all) as StatusView;
+  }
+}
+
+/** What stands in a section, by the name of its row. */
+export function rowsOf({ sections }: StatusView, title: string): Record<string, string> {
+  const rows = sections.find((section) => section.title === title)?.rows ?? [];
+  return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
+}
