@@ -32,11 +32,21 @@ class ForwardingAgent extends Agent {
   ): undefined {
     const failed = done as ((error: Error) => void) | undefined;
     this.#open().then(
-      // As for a direct connection: the certificate is the Coordinator's own root, which nothing vouches for.
-      (socket) => done?.(null, connect({ socket, rejectUnauthorized: false })),
+      (stream) => done?.(null, secured(stream)),
       (error: unknown) => failed?.(error as Error),
     );
   }
+}
+
+/** As for a direct connection: the certificate is the Coordinator's own root, which nothing vouches for. */
+function secured(stream: Duplex): Duplex {
+  const socket = connect({ socket: stream, rejectUnauthorized: false });
+  const end = (): void => {
+    socket.destroy(stream.errored ?? undefined);
+  };
+  if (stream.destroyed) process.nextTick(end);
+  else stream.once('close', end);
+  return socket;
 }
 
 /** The streams of a forwarded port, by their number (Kubernetes: pkg/kubelet/server/portforward/websocket.go). */
@@ -66,9 +76,12 @@ async function openStream(config: KubeConfig, { namespace, pod, port }: PodPort)
       done(error);
     },
   });
+  // Told by its end: an error may come before anybody listens.
+  forwarded.on('error', () => undefined);
   const handler = new WebSocketHandler(config);
   try {
-    socket = (await handler.connect(path, null, receiver(forwarded))) as unknown as Socket;
+    const opened: unknown = await handler.connect(path, null, receiver(forwarded));
+    socket = opened as Socket;
   } catch (event) {
     const { message } = event as { message: string };
     throw new Error(`its port cannot be forwarded through the API server: ${message}`, { cause: event });
