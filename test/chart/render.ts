@@ -62,6 +62,11 @@ export async function rendered(kind: string, name: string, values: Tree = {}): P
   return find(await render(values), kind, name);
 }
 
+/** Not of a custom resource, which the API server knows only once somebody has told it. */
+export function isBuiltIn({ apiVersion }: Manifest): boolean {
+  return !apiVersion.includes('.') || apiVersion.includes('.k8s.io/');
+}
+
 /** What stands at a dotted path, where numbers count list items; undefined where the path ends early. */
 export function at(tree: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((node, key) => (node as Tree | null | undefined)?.[key], tree);

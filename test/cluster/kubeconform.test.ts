@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { execa } from 'execa';
 import { parse } from 'yaml';
 import { chartFolder } from '../../release/chart.ts';
-import { find, render, type Manifest, type Tree } from '../chart/render.ts';
+import { find, isBuiltIn, render, type Manifest, type Tree } from '../chart/render.ts';
 import { useLab } from './shared-lab.ts';
 import { writeSchemas } from '../lab/openapi.ts';
 import { built, kubeconformProgram } from '../lab/programs.ts';
@@ -15,11 +15,6 @@ interface Result {
 }
 
 const shapes = await readdir(join(chartFolder, 'ci'));
-
-/** Not of a custom resource, which the API server knows only once somebody has told it. */
-function isBuiltIn({ apiVersion }: Manifest): boolean {
-  return !apiVersion.includes('.') || apiVersion.includes('.k8s.io/');
-}
 
 describe('The objects of the chart, under the schemas of the API server', function () {
   this.timeout('5m');

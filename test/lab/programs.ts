@@ -15,21 +15,26 @@ export interface Program {
   readonly flags: readonly string[];
 }
 
-const kubernetesVersion = 'v1.34.4';
+/** The versions of Kubernetes that a lab can have; the first unless it is told another. */
+export const kubernetesVersions = ['v1.34.4', 'v1.36.3'] as const;
+export type KubernetesVersion = (typeof kubernetesVersions)[number];
+
+const nodesVersion = kubernetesVersions[0];
+const moduleOf = { 'v1.34.4': 'kubernetes', 'v1.36.3': 'kubernetes-v1.36' } as const;
 const versionVariable = 'k8s.io/component-base/version.git';
 const withoutC = { CGO_ENABLED: '0' };
 const small = ['-ldflags', '-s -w'];
 
-function kubernetes(name: string): Program {
+function kubernetes(name: string, version: KubernetesVersion): Program {
   const linker = [
     '-s -w',
-    `-X ${versionVariable}Version=${kubernetesVersion}`,
+    `-X ${versionVariable}Version=${version}`,
     `-X ${versionVariable}Major=1`,
-    `-X ${versionVariable}Minor=34`,
+    `-X ${versionVariable}Minor=${version.split('.')[1] ?? ''}`,
   ].join(' ');
   return {
     name,
-    module: 'kubernetes',
+    module: moduleOf[version],
     package: `k8s.io/kubernetes/cmd/${name}`,
     env: withoutC,
     flags: ['-ldflags', linker],
@@ -47,18 +52,26 @@ function marblerun(name: string, version: string): Program {
   };
 }
 
-/** What makes a cluster out of processes on the host. */
-export const clusterPrograms: readonly Program[] = [
-  ...['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'kube-proxy'].map(kubernetes),
-  {
-    name: 'etcd',
-    module: 'etcd',
-    package: 'go.etcd.io/etcd/server/v3',
-    env: withoutC,
-    flags: small,
-  },
-  { name: 'coredns', module: 'coredns', package: '.', env: withoutC, flags: small },
-];
+/**
+ * What makes a cluster out of processes on the host. Only the control plane is of the version: a kubelet may be three
+ * minor versions older (https://kubernetes.io/releases/version-skew-policy), and those from 1.36 on want containerd 2.
+ */
+export function clusterPrograms(version: KubernetesVersion): readonly Program[] {
+  return [
+    ...['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map((name) =>
+      kubernetes(name, version),
+    ),
+    ...['kubelet', 'kube-proxy'].map((name) => kubernetes(name, nodesVersion)),
+    {
+      name: 'etcd',
+      module: 'etcd',
+      package: 'go.etcd.io/etcd/server/v3',
+      env: withoutC,
+      flags: small,
+    },
+    { name: 'coredns', module: 'coredns', package: '.', env: withoutC, flags: small },
+  ];
+}
 
 /** The versions of the Coordinator that the lab has an image of. */
 export const coordinatorVersions = ['v1.5.0', 'v1.8.0', 'v1.9.1'] as const;

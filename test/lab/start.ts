@@ -13,7 +13,7 @@ import { endLab, handle, type Lab, type Listener } from './handle.ts';
 import { makeNetwork } from './network.ts';
 import { containerd, containerdSocket, kubelet } from './node.ts';
 import { installPackages, missingForLab } from './packages.ts';
-import { built, clusterPrograms } from './programs.ts';
+import { built, clusterPrograms, kubernetesVersions, type KubernetesVersion } from './programs.ts';
 import type { Progress } from './progress.ts';
 import { claim, sweep, writeState } from './state.ts';
 import { storageClass } from './volumes.ts';
@@ -25,6 +25,8 @@ export interface StartOptions {
   readonly onProgress?: Progress;
   /** Told of everything that commands in the lab print. */
   readonly onPrinted?: Listener;
+  /** Of the control plane. */
+  readonly kubernetes?: KubernetesVersion;
   /** True: the lab outlives this process. Otherwise it ends with it, however it ends. */
   readonly keep?: boolean;
 }
@@ -35,9 +37,10 @@ export async function startLab(options: StartOptions = {}): Promise<Lab> {
     name = `t-${randomBytes(3).toString('hex')}`,
     onProgress = () => undefined,
     onPrinted = () => undefined,
+    kubernetes = kubernetesVersions[0],
     keep = false,
   } = options;
-  const binary = await prepare(onProgress);
+  const binary = await prepare(kubernetes, onProgress);
   const dir = await claim(name);
   const holder = await holdLab(name, dir).catch(async (error: unknown) => {
     await sweep(name);
@@ -57,12 +60,12 @@ export async function startLab(options: StartOptions = {}): Promise<Lab> {
   }
 }
 
-async function prepare(progress: Progress): Promise<Binaries> {
+async function prepare(kubernetes: KubernetesVersion, progress: Progress): Promise<Binaries> {
   const reasons = await missingForLab();
   if (reasons.length > 0) throw new Error(`This machine cannot run the lab: ${reasons.join('; ')}`);
   await installPackages(progress);
   const paths = new Map<string, string>();
-  for (const program of clusterPrograms) paths.set(program.name, await built(program, progress));
+  for (const program of clusterPrograms(kubernetes)) paths.set(program.name, await built(program, progress));
   for (const node of nodeNames) await nodeImages(node, progress);
   return (name) => paths.get(name) ?? basename(name);
 }
