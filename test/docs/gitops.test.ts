@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse, parseAllDocuments } from 'yaml';
-import { fieldManager } from '../../hooks/io/cluster.ts';
+import { startedUnderAnnotation } from '../../hooks/core/marbles/workload.ts';
 import { root } from '../../release/bundle.ts';
 import { chartFile } from '../../release/chart.ts';
 import { ask, at, bothClients, render, type Tree } from '../chart/render.ts';
@@ -16,6 +16,11 @@ const objects = (file: string) =>
 const [application, marbles] = objects('argocd-application.yaml');
 const [repository, helmRelease] = objects('flux-helmrelease.yaml');
 const workflow = parse(text('.github/workflows/release.yml')) as { env: { CHARTS: string } };
+
+/** What the page shows as YAML. */
+const snippets = [...text('docs/gitops.md').matchAll(/```yaml\n([^`]*)```/g)].map(
+  ([, snippet = '']) => parse(snippet) as Tree,
+);
 
 /** Where the values stand in each example. */
 const values: Readonly<Record<string, Tree>> = {
@@ -73,14 +78,41 @@ describe('The examples', () => {
     expect(text('docs/gitops.md')).to.contain(`(${hooks.activeDeadlineSeconds})`);
   });
 
-  it('ignore on Marbles what the hooks manage there, and the docs show the same', () => {
+  it('ignore on Marbles the annotation of the hooks, and the docs show the same', () => {
     const differences = at(marbles, 'spec.ignoreDifferences');
-    expect(at(differences, '0.managedFieldsManagers')).to.deep.equal([fieldManager]);
-    const [, snippet] = /```yaml\n([^`]*)```/.exec(text('docs/gitops.md')) ?? [];
-    expect(parse(snippet ?? '')).to.deep.equal({
+    const pointer = startedUnderAnnotation.replace('/', '~1');
+    expect(at(differences, '0.jsonPointers')).to.deep.equal([
+      `/spec/template/metadata/annotations/${pointer}`,
+    ]);
+    expect(snippets).to.deep.include({
       ignoreDifferences: differences,
       syncPolicy: at(marbles, 'spec.syncPolicy'),
     });
+  });
+});
+
+describe('A value that takes null', () => {
+  const described = /^ *# -- [^\n]*`null`[^\n]*\n(?: *#[^\n]*\n)* *(\w+):/gm;
+  const names = [...text('charts/marblerun-coordinator/values.yaml').matchAll(described)].map(
+    ([, name = '']) => name,
+  );
+  const parameters = snippets.flatMap(
+    (snippet) => (at(snippet, 'helm.parameters') as Tree[] | undefined) ?? [],
+  );
+
+  it('is shown in the docs as the parameter that Argo CD keeps', () => {
+    expect(names).not.to.be.empty;
+    expect(parameters).to.deep.equal(names.map((name) => ({ name, value: 'null' })));
+  });
+
+  it('loses its default by that parameter', async () => {
+    const flags = parameters.flatMap(({ name, value }) => ['--set', `${String(name)}=${String(value)}`]);
+    const { manifests } = await ask({}, 'helm4', flags);
+    const gone = (await render()).filter(
+      ({ kind, metadata }) =>
+        !manifests.some((other) => other.kind === kind && other.metadata.name === metadata.name),
+    );
+    expect(gone.map(({ metadata }) => metadata.name)).to.deep.equal(['coordinator-dcap-config']);
   });
 });
 

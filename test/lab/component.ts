@@ -10,6 +10,8 @@ export interface ComponentSpec {
   readonly name: string;
   readonly file: string;
   readonly args: readonly string[];
+  /** More environment than every component has. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Where components live: the lab's folder, and a process in its namespaces. */
@@ -37,7 +39,7 @@ export async function startComponent(place: Place, spec: ComponentSpec): Promise
     stdin: 'ignore',
     stdout: output,
     stderr: output,
-    env: { PATH: systemPath, HOME: '/root' },
+    env: { PATH: systemPath, HOME: '/root', ...spec.env },
     extendEnv: false,
     detached: true,
     cleanup: false,

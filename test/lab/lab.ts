@@ -5,7 +5,7 @@
  * killed. What is built for it is kept in the cache folder, by version.
  *
  * `startLab` and `openLab` are for tests, main.ts is for people (`npm run lab`). Volumes, extended resources, fake
- * nodes and a mesh to put on it are in volumes.ts, resources.ts, kwok.ts and mesh.ts.
+ * nodes, Argo CD and a mesh to put on it are in volumes.ts, resources.ts, kwok.ts, argocd.ts and mesh.ts.
  */
 export type { AuditedRequest } from './audit.ts';
 export { endLab, openLab, type Lab, type Listener, type Printed } from './handle.ts';

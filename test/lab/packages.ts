@@ -4,8 +4,10 @@ import { systemPath } from './component.ts';
 import { exists } from './files.ts';
 import type { Progress } from './progress.ts';
 
-/** A command or file that the lab needs, and the Debian package that brings it. */
-const needed: Readonly<Record<string, string>> = {
+/** Commands or files that something needs, and the Debian package that brings each. */
+export type Packages = Readonly<Record<string, string>>;
+
+const needed: Packages = {
   containerd: 'containerd',
   runc: 'runc',
   '/usr/lib/cni/ptp': 'containernetworking-plugins',
@@ -22,9 +24,9 @@ const needed: Readonly<Record<string, string>> = {
   '/usr/include/stdlib.h': 'libc6-dev',
 };
 
-async function missingPackages(): Promise<string[]> {
+async function missingPackages(files = needed): Promise<string[]> {
   const found = await Promise.all(
-    Object.entries(needed).map(async ([file, name]) => ((await isThere(file)) ? [] : [name])),
+    Object.entries(files).map(async ([file, name]) => ((await isThere(file)) ? [] : [name])),
   );
   return found.flat();
 }
@@ -36,15 +38,15 @@ async function isThere(file: string): Promise<boolean> {
 }
 
 /** Installs the Debian packages that are missing; throws an error that names those it could not install. */
-export async function installPackages(progress: Progress): Promise<void> {
-  const missing = await missingPackages();
+export async function installPackages(progress: Progress, files: Packages = needed): Promise<void> {
+  const missing = await missingPackages(files);
   if (missing.length === 0) return;
   progress(`Installing Debian packages: ${missing.join(' ')}`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   const install = ['install', '--yes', '--no-install-recommends', ...missing];
   await execa('apt-get', ['update'], { env, reject: false });
   const { stderr } = await execa('apt-get', install, { env, reject: false });
-  const left = await missingPackages();
+  const left = await missingPackages(files);
   if (left.length > 0) throw new Error(`apt-get could not install ${left.join(' ')}:\n${stderr}`);
 }
 

@@ -120,6 +120,15 @@ export const kubeconformProgram: Program = {
   flags: small,
 };
 
+/** Argo CD's programs in one, which acts by its name; built when a test asks for it. */
+export const argocdProgram: Program = {
+  name: 'argocd',
+  module: 'argocd',
+  package: 'github.com/argoproj/argo-cd/v3/cmd',
+  env: withoutC,
+  flags: small,
+};
+
 /** The folder of the Go module that a program comes from. */
 export function moduleDir({ module }: Program): string {
   return join(import.meta.dirname, 'go', module);
