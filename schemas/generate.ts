@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
 import { isMap, isScalar, parse, parseDocument, type Node } from 'yaml';
+import { manifestSchema, manifestSchemaFile } from './manifest-schema.ts';
 import { validatorCode, validatorFile } from './validator.ts';
 import { chartReadme, withValuesTable } from './values-table.ts';
 
@@ -100,4 +101,5 @@ if (import.meta.main) {
   await writeFile(chartDefaults, await defaultsOf(values));
   await writeFile(validatorFile, validatorCode(source));
   await writeFile(chartReadme, withValuesTable(await readFile(chartReadme, 'utf8'), documented(values)));
+  await writeFile(manifestSchemaFile, await manifestSchema());
 }
