@@ -37,7 +37,19 @@ export type Invocation =
     }
   | StatusInvocation
   | { command: 'restore'; from: string; sealDir: string; copy: string; replace: boolean }
-  | { command: 'plan'; request: PlanRequest };
+  | { command: 'plan'; request: PlanRequest }
+  | {
+      command: 'check-manifest';
+      /** The Manifest to check; `-` for standard input. */
+      file: string;
+      /** The Manifest in force; undefined when it is not given as a file. */
+      current: string | undefined;
+      fromCoordinator: boolean;
+      namespace: string;
+      /** Empty for that of the Coordinator that is asked, or else the newest. */
+      coordinatorVersion: string;
+      format: 'text' | 'json';
+    };
 
 /** What a person asks to be shown. */
 export interface StatusInvocation {
@@ -61,10 +73,11 @@ export function readArguments(argv: readonly string[]): Invocation {
     return request === undefined ? { command: 'plan-help' } : { command: 'plan', request };
   }
   const { values, positionals } = parsed(argv);
-  if (values.help === true || argv.length === 0) return { command: 'help' };
-  if (values.version === true) return { command: 'version' };
+  const about = helpOrVersion(values, argv);
+  if (about !== undefined) return about;
   const [command, ...rest] = positionals;
   const release = command === 'status' ? rest.shift() : undefined;
+  if (command === 'check-manifest') return checkManifest(values, rest);
   if (rest.length > 0) throw new SettingsError(`unexpected argument "${rest.join(' ')}"`);
   switch (command) {
     case 'preflight':
@@ -128,6 +141,34 @@ export function readArguments(argv: readonly string[]): Invocation {
   }
 }
 
+function helpOrVersion(
+  values: ReturnType<typeof parsed>['values'],
+  argv: readonly string[],
+): Invocation | undefined {
+  if (values.help === true || argv.length === 0) return { command: 'help' };
+  return values.version === true ? { command: 'version' } : undefined;
+}
+
+function checkManifest(values: ReturnType<typeof parsed>['values'], files: readonly string[]): Invocation {
+  const [file, ...more] = files;
+  if (file === undefined)
+    throw new SettingsError('check-manifest needs a Manifest: a file, or - for standard input');
+  if (more.length > 0) throw new SettingsError(`unexpected argument "${more.join(' ')}"`);
+  const { current, namespace = 'marblerun' } = values;
+  const fromCoordinator = values['from-coordinator'];
+  if (current !== undefined && fromCoordinator) {
+    throw new SettingsError('--current and --from-coordinator both say what is in force; give one of them');
+  }
+  if (file === '-' && current === '-')
+    throw new SettingsError('standard input can be one of the two Manifests only');
+  const coordinatorVersion = values['coordinator-version'] ?? '';
+  if (coordinatorVersion !== '' && !/^v?\d+\.\d+\.\d+/.test(coordinatorVersion)) {
+    throw new SettingsError(`--coordinator-version must be one such as v1.9.1, not "${coordinatorVersion}"`);
+  }
+  const format = formatOf(values.output);
+  return { command: 'check-manifest', file, current, fromCoordinator, namespace, coordinatorVersion, format };
+}
+
 function parsed(argv: readonly string[]) {
   try {
     return parseArgs({
@@ -157,6 +198,8 @@ function parsed(argv: readonly string[]) {
         context: { type: 'string' },
         kubeconfig: { type: 'string' },
         watch: { type: 'boolean', short: 'w', default: false },
+        current: { type: 'string' },
+        'from-coordinator': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },

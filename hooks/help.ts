@@ -11,6 +11,9 @@ Commands:
   backup      copies the sealed state into a ring of Secrets (the pod that preflight starts)
   plan        what would this helm upgrade do? plan RELEASE CHART [FLAGS OF helm upgrade]; changes nothing
   restore     puts a copy back onto the volume (the chart's CronJob marblerun-coordinator-restore)
+  check-manifest NEW
+              what would the Coordinator make of this Manifest or update? NEW is a file in JSON or YAML, or - for
+              standard input
 
 Options:
   --config FOLDER      settings.json, deployment.json and the other files of the chart (preflight, rollout)
@@ -32,6 +35,11 @@ Options:
   -n, --namespace NAME, --context NAME, --kubeconfig FILE
                        where the release is, as for kubectl (status)
   -w, --watch          goes on until Ctrl-C: a live view in a terminal, elsewhere a line for each change (status)
+  --current FILE       the Manifest in force, so that NEW is an update of it (check-manifest)
+  --from-coordinator   the same, asked of the Coordinator through the kubeconfig; --namespace, -n says where it is
+                       (check-manifest; marblerun)
+  --coordinator-version VERSION
+                       whose rules to go by (check-manifest; that of the Coordinator that is asked, or the newest)
   --help, --version
 
 Exit codes: 0 fine or warnings, 1 a finding blocks or a person must act, 2 wrong settings or usage,

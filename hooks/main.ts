@@ -28,8 +28,12 @@ const lastWordMilliseconds = 5000;
 /** How long the API server may keep the copy of the sealed state waiting: preflight waits for that no longer than a minute. */
 const backupMilliseconds = 20_000;
 
+/** How long the API server and the Coordinator may take to tell the Manifest in force. */
+const checkMilliseconds = 20_000;
+
 type BackupInvocation = Extract<Invocation, { command: 'backup' }>;
 type PlanInvocation = Extract<Invocation, { command: 'plan' }>;
+type CheckInvocation = Extract<Invocation, { command: 'check-manifest' }>;
 type WatchInvocation = Extract<Invocation, { command: 'watch' }>;
 type HookInvocation = Extract<Invocation, { command: 'preflight' | 'rollout' }>;
 
@@ -81,6 +85,8 @@ async function dispatch(invocation: Invocation): Promise<ExitCode> {
       return ExitCode.Fine;
     case 'plan':
       return await runPlan(invocation);
+    case 'check-manifest':
+      return await checkManifest(invocation);
     case 'preflight':
     case 'rollout':
       return await runHook(invocation);
@@ -140,6 +146,24 @@ async function workOf(command: HookInvocation['command']): Promise<(session: Ses
   return command === 'preflight'
     ? (await import('./commands/preflight.ts')).preflight
     : (await import('./commands/rollout.ts')).rollout;
+}
+
+/** A person waits for the answer, who can ask again. */
+async function checkManifest(invocation: CheckInvocation): Promise<ExitCode> {
+  const output = standardOutput(invocation.format);
+  const connection = async () => {
+    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(checkMilliseconds)]);
+    const credentials = await findCredentials(process.env);
+    return connect({ credentials, clock: systemClock, signal, onRetry: () => undefined });
+  };
+  const { checkManifestFile } = await import('./commands/check-manifest.ts');
+  const { fromCoordinator, namespace } = invocation;
+  return await checkManifestFile({
+    ...invocation,
+    coordinator: fromCoordinator ? { namespace, cluster: await connection() } : undefined,
+    programVersion: packageJson.version,
+    output,
+  });
 }
 
 /** The pin has no ServiceAccount: it only logs, and holds nothing once it is told to go. */

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ManifestReport } from '../../hooks/core/manifest-check/report.ts';
 import type { Settings } from '../../hooks/core/settings.ts';
 import { giveManifest } from './mesh-facts.ts';
 import { as, PreflightByHand } from './preflight-run.ts';
@@ -32,6 +33,21 @@ describe('preflight run by hand with a kubeconfig', function () {
     expect(exitCode).to.equal(0);
     expect(report).to.deep.include({ outcome: 'passed', findings: [] });
     expect(report.facts.find(({ name }) => name === 'Node')?.value).to.match(/the Coordinator stays$/);
+  });
+
+  it('checks a Manifest against the one in force, which it asks for through the API server', async () => {
+    await writeFile(
+      join(preflight.folder, 'update.json'),
+      '{"Packages": {"marble": {"SecurityVersion": 2}}}',
+    );
+    const where = ['--from-coordinator', '--namespace', release.namespace, '--output', 'json'];
+    const { exitCode, stdout } = await preflight.other('check-manifest', 'update.json', ...where);
+    expect(exitCode, stdout).to.equal(1);
+    const { kind, findings } = JSON.parse(stdout) as ManifestReport;
+    expect(kind).to.equal('packages');
+    // The lab's Manifest has no users.
+    const codes = ['update-not-permitted', 'marbles-rebuild', 'marbles-restart'];
+    expect(findings.map(({ code }) => code)).to.have.members(codes);
   });
 
   it('does not take what it may not see for a pass', async () => {

@@ -55,6 +55,13 @@ export class PreflightByHand {
     return new PreflightByHand(release.lab, folder, join(program.folder, 'marblerun-hooks.mjs'));
   }
 
+  /** Runs another command of it with the lab's kubeconfig; a file of the folder can be given by its name. */
+  async other(...args: string[]): Promise<{ exitCode?: number | undefined; stdout: string }> {
+    const env = { KUBECONFIG: this.lab.kubeconfig };
+    const options = { env, cwd: this.folder, reject: false };
+    return await this.lab.exec(process.execPath, [this.program, ...args], options);
+  }
+
   /** Runs it with the lab's kubeconfig, changed. */
   async run(change: (kubeconfig: Kubeconfig) => void): Promise<PreflightRun> {
     const kubeconfig = parse(await readFile(this.lab.kubeconfig, 'utf8')) as Kubeconfig;

@@ -89,6 +89,42 @@ const accepted: [string, Invocation][] = [
       format: 'json',
     },
   ],
+  [
+    'check-manifest new.yaml',
+    {
+      command: 'check-manifest',
+      file: 'new.yaml',
+      current: undefined,
+      fromCoordinator: false,
+      namespace: 'marblerun',
+      coordinatorVersion: '',
+      format: 'text',
+    },
+  ],
+  [
+    'check-manifest - --current old.json --coordinator-version 1.8.0 --output json',
+    {
+      command: 'check-manifest',
+      file: '-',
+      current: 'old.json',
+      fromCoordinator: false,
+      namespace: 'marblerun',
+      coordinatorVersion: '1.8.0',
+      format: 'json',
+    },
+  ],
+  [
+    'check-manifest new.yaml --from-coordinator -n mesh',
+    {
+      command: 'check-manifest',
+      file: 'new.yaml',
+      current: undefined,
+      fromCoordinator: true,
+      namespace: 'mesh',
+      coordinatorVersion: '',
+      format: 'text',
+    },
+  ],
 ];
 
 const plans: [string, Invocation['command']][] = [
@@ -98,6 +134,11 @@ const plans: [string, Invocation['command']][] = [
 ];
 
 const refused: [string, RegExp][] = [
+  ['check-manifest', /^check-manifest needs a Manifest: a file, or - for standard input$/],
+  ['check-manifest a.yaml b.yaml c.yaml', /^unexpected argument "b.yaml c.yaml"$/],
+  ['check-manifest a.yaml --current b.yaml --from-coordinator', /give one of them$/],
+  ['check-manifest - --current -', /^standard input can be one of the two Manifests only$/],
+  ['check-manifest a.yaml --coordinator-version latest', /must be one such as v1\.9\.1, not "latest"$/],
   ['plan web', /^plan needs the release and the chart/],
   ['preflight', /^--config is missing$/],
   ['rollout --config=', /^--config is missing$/],
