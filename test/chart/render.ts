@@ -77,6 +77,21 @@ export function setting(path: string, value: unknown): Tree {
   return path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Tree;
 }
 
+/** One values tree with all of these set, since each question to Helm takes its time. */
+export function together(settings: readonly [string, unknown][]): Tree {
+  const values: Tree = {};
+  for (const [path, value] of settings) merge(values, setting(path, value));
+  return values;
+}
+
+function merge(into: Tree, values: Tree): void {
+  for (const [key, value] of Object.entries(values)) {
+    const inner = into[key];
+    if (typeof inner === 'object' && inner !== null) merge(inner as Tree, value as Tree);
+    else into[key] = value;
+  }
+}
+
 /** Renders one more template with the chart's helpers, for what Helm does not print, and returns its text. */
 export async function renderText(template: string, values: Tree = {}, flags: string[] = []): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'chart-'));

@@ -9,7 +9,7 @@ import {
   valuesSource,
 } from '../../schemas/generate.ts';
 import { validatorCode, validatorFile } from '../../schemas/validator.ts';
-import { bothClients, refusal, render, setting, type Tree } from './render.ts';
+import { bothClients, refusal, render, together } from './render.ts';
 
 /** A path, and a value that does not fit there. */
 const misfits: [string, unknown][] = [
@@ -53,62 +53,6 @@ const unknown = [
   'hooks.preflight.strict',
   'rollout.background',
 ];
-
-/** What users set to null to get rid of a default, which Helm then drops or passes on. */
-const nullable = [
-  'coordinator.resources',
-  'coordinator.hash',
-  'coordinator.hostname',
-  'coordinator.pvcName',
-  'coordinator.storageClass',
-  'coordinator.podSecurityContext',
-  'coordinator.securityContext',
-  'coordinator.probes.liveness',
-  'coordinator.coordinatorImage',
-  'coordinator.azureCredentials',
-  'coordinator.azureHSM',
-  'marbleInjector',
-  'nodeSelector',
-  'tolerations',
-  'dcap',
-  'clients',
-  'global.podAnnotations',
-  'global.podLabels',
-  'global.pullSecret',
-  'global.imagePullSecrets',
-  'global.image',
-  'placement.avoidNodes',
-  'anchor.resources',
-  'anchor.graceSeconds',
-  'anchor.downSeconds',
-  'hooks.acknowledge',
-  'hooks.annotations',
-  'hooks.podAnnotations',
-  'hooks.podLabels',
-  'hooks.nodeSelector',
-  'hooks.tolerations',
-  'hooks.resources',
-  'hooks.image.version',
-  'hooks.image.hash',
-  'hooks.preflight',
-  'rollout.nonce',
-  'rollout.namespaces',
-];
-
-/** One values tree with all of these set, since each question to Helm takes its time. */
-function together(settings: [string, unknown][]): Tree {
-  const values: Tree = {};
-  for (const [path, value] of settings) merge(values, setting(path, value));
-  return values;
-}
-
-function merge(into: Tree, values: Tree): void {
-  for (const [key, value] of Object.entries(values)) {
-    const inner = into[key];
-    if (typeof inner === 'object' && inner !== null) merge(inner as Tree, value as Tree);
-    else into[key] = value;
-  }
-}
 
 for (const client of bothClients) {
   describe(`The schema of the values, with ${client}`, () => {
@@ -175,20 +119,5 @@ describe('The schema', () => {
     });
     const failure = await generated(source, 'a: 1\n').catch((error: unknown) => error);
     expect(failure).to.be.an('error').with.property('message').that.includes('https://example.com/a.json');
-  });
-});
-
-describe('null', () => {
-  for (const client of bothClients) {
-    it(`is fine wherever a default can be done without, with ${client}`, async () => {
-      const values = together(nullable.map((path) => [path, null]));
-      expect(await render(values, client)).not.to.be.empty;
-    });
-  }
-
-  it('is fine for each of the keys that the docs of MarbleRun null', async () => {
-    for (const path of ['coordinator.resources', 'tolerations', 'dcap']) {
-      expect(await render(setting(path, null))).not.to.be.empty;
-    }
   });
 });

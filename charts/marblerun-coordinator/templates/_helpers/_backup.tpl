@@ -6,7 +6,7 @@ Copies of the sealed state: the pod that preflight makes them with, and the way 
 "true" where preflight copies the sealed state before a change. It can copy what is on a volume.
 */}}
 {{- define "marblerun.backup.enabled" -}}
-{{- if and (include "marblerun.hook.enabled" (list . "preflight")) (.Values.backup).enabled (not (include "marblerun.distributed" .)) }}true{{ end }}
+{{- if and (include "marblerun.hook.enabled" (list . "preflight")) (ne (toString (.Values.backup).enabled) "false") (not (include "marblerun.distributed" .)) }}true{{ end }}
 {{- end }}
 
 {{- define "marblerun.backup.copies" -}}

@@ -4,14 +4,14 @@ Takes (list root hook).
 */}}
 {{- define "marblerun.hook.job" -}}
 {{- $root := index . 0 }}
-{{- $hooks := $root.Values.hooks -}}
+{{- $seconds := include "marblerun.hooks.activeDeadlineSeconds" $root -}}
 apiVersion: batch/v1
 kind: Job
 metadata:
   {{- include "marblerun.hook.metadata" (list $root (index . 1) 0 "") | nindent 2 }}
     helm.sh/hook-output-log-policy: hook-succeeded,hook-failed
 spec:
-  {{- include "marblerun.hook.jobSpec" (list $root (index . 1) $hooks.activeDeadlineSeconds (list (index . 1))) | nindent 2 }}
+  {{- include "marblerun.hook.jobSpec" (list $root (index . 1) $seconds (list (index . 1))) | nindent 2 }}
 {{- end }}
 
 {{/*

@@ -28,7 +28,7 @@ placement:
     value: {{ include "marblerun.placement.groupValue" . }}
 hooks:
   acknowledge: {{ .Values.hooks.acknowledge | default list | toJson }}
-  deadlineSeconds: {{ int .Values.hooks.deadlineSeconds }}
+  deadlineSeconds: {{ include "marblerun.hooks.deadlineSeconds" . }}
   preflight:
     mode: {{ (.Values.hooks.preflight).mode | default "enforce" }}
 recovery:

@@ -3,11 +3,23 @@ The two hooks, `preflight` and `rollout`: what their objects have in common. The
 */}}
 
 {{/*
-"true" where the objects of a hook are rendered.
+"true" where the objects of a hook are rendered: nothing but `false` takes a guard away.
 */}}
 {{- define "marblerun.hook.enabled" -}}
 {{- $hooks := (index . 0).Values.hooks | default dict }}
-{{- if and $hooks.enabled (get $hooks (index . 1) | default dict).enabled }}true{{ end }}
+{{- $own := get $hooks (index . 1) | default dict }}
+{{- if not (has "false" (list (toString $hooks.enabled) (toString $own.enabled))) }}true{{ end }}
+{{- end }}
+
+{{/*
+Seconds that a hook gives itself, and that Kubernetes gives it. Takes the root.
+*/}}
+{{- define "marblerun.hooks.deadlineSeconds" -}}
+{{- .Values.hooks.deadlineSeconds | default 200 | int }}
+{{- end }}
+
+{{- define "marblerun.hooks.activeDeadlineSeconds" -}}
+{{- .Values.hooks.activeDeadlineSeconds | default 280 | int }}
 {{- end }}
 
 {{- define "marblerun.hook.events" -}}

@@ -57,11 +57,12 @@ Labels of the user may not change who belongs to a Service, a Deployment or the 
 {{- end }}
 
 {{- define "marblerun.requirements.hooks" -}}
-{{- $hooks := .Values.hooks }}
-{{- if ge (int $hooks.deadlineSeconds) (int $hooks.activeDeadlineSeconds) }}
-{{- fail (printf "hooks.deadlineSeconds is %d, but must be less than hooks.activeDeadlineSeconds, %d: a hook that Kubernetes ends cannot say what is missing." (int $hooks.deadlineSeconds) (int $hooks.activeDeadlineSeconds)) }}
+{{- $own := include "marblerun.hooks.deadlineSeconds" . }}
+{{- $given := include "marblerun.hooks.activeDeadlineSeconds" . }}
+{{- if ge (int $own) (int $given) }}
+{{- fail (printf "hooks.deadlineSeconds is %s, but must be less than hooks.activeDeadlineSeconds, %s: a hook that Kubernetes ends cannot say what is missing." $own $given) }}
 {{- end }}
-{{- range $key, $_ := $hooks.annotations }}
+{{- range $key, $_ := .Values.hooks.annotations }}
 {{- if hasPrefix "helm.sh/" $key }}
 {{- fail (printf "hooks.annotations sets %s, but when Helm runs and deletes a hook is the chart's to say. Remove it; hooks.enabled and its kin switch hooks off." $key) }}
 {{- end }}
