@@ -1,27 +1,19 @@
 import { expect } from 'chai';
 import type { Pod } from '../../hooks/core/objects.ts';
 import { recover } from '../lab/mesh.ts';
-import { enclaveMounts } from '../lab/node.ts';
 import { until } from '../lab/progress.ts';
 import { documentedCommands, runDocumented } from './documented-commands.ts';
 import { watchPods, type PodWatch } from './backups.ts';
 import {
-  factsOfPod,
   giveManifest,
   marblePods,
+  sharedFacts,
   startMarbles,
   type MeshFacts,
   type SetManifest,
 } from './mesh-facts.ts';
-import { Release, type Settings } from './release.ts';
+import { Release, two } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
-
-const two: Settings = {
-  'coordinator.distributedDeployment': 'true',
-  'coordinator.replicas': '2',
-  'coordinator.securityContext.seccompProfile.type': 'Localhost',
-  'coordinator.securityContext.seccompProfile.localhostProfile': enclaveMounts,
-};
 
 /** Every test run has time for two upgrades; ROUNDS asks for more. */
 const rounds = Number(process.env.ROUNDS ?? 2);
@@ -43,30 +35,16 @@ describe(`two Coordinators that share a state, upgraded ${rounds} times`, functi
     await release.remove();
   });
 
-  /** What each pod says, which has to be the same; answers it, and the nodes. */
-  async function agreed(): Promise<{ facts: Omit<MeshFacts, 'node'>; nodes: string[] }> {
-    const all = await Promise.all(
-      (await release.coordinatorPods()).map(async (pod) => await factsOfPod(release, pod)),
-    );
-    const facts = all.map(({ state, image, rootCertificate, manifestFingerprint }) => {
-      return { state, image, rootCertificate, manifestFingerprint };
-    });
-    const [first] = facts;
-    if (first === undefined) throw new Error(`no Coordinator runs in ${release.namespace}`);
-    expect(facts).to.deep.equal(facts.map(() => first));
-    return { facts: first, nodes: all.map(({ node }) => node).sort() };
-  }
-
   it('start on two hosts, and take a Manifest together', async () => {
     const { exitCode, all } = await release.install(two, '--wait');
     expect(exitCode, all).to.equal(0);
     manifest = await giveManifest(release);
     await until(
-      async () => (await agreed().catch(() => undefined))?.facts.state === 3,
+      async () => (await sharedFacts(release).catch(() => undefined))?.facts.state === 3,
       60,
-      async () => new Error(JSON.stringify(await agreed())),
+      async () => new Error(JSON.stringify(await sharedFacts(release))),
     );
-    const { facts, nodes } = await agreed();
+    const { facts, nodes } = await sharedFacts(release);
     initial = facts;
     expect(nodes).to.deep.equal(['node-a', 'node-b']);
     await release.kubectl('get', 'secret/marblerun-state', 'configmap/marblerun-sealed-kek');
@@ -82,7 +60,7 @@ describe(`two Coordinators that share a state, upgraded ${rounds} times`, functi
       const { exitCode, all } = await release.upgrade({ ...two, 'coordinator.debugLogging': debug });
       expect(exitCode, all).to.equal(0);
       expect(all).to.contain('hand on the key');
-      const { facts, nodes } = await agreed();
+      const { facts, nodes } = await sharedFacts(release);
       expect(facts).to.deep.equal(initial);
       // To be on two hosts is a wish (ScheduleAnyway): under load both were once seen on one.
       expect(['node-a', 'node-b']).to.include.members(nodes);
@@ -105,7 +83,7 @@ describe(`two Coordinators that share a state, upgraded ${rounds} times`, functi
     const keys = await release.upgrade({ ...two, 'coordinator.kekConfigMap': 'other-keys' });
     expect(keys.exitCode).not.to.equal(0);
     expect(keys.all).to.contain('another-store').and.to.contain('configmap/marblerun-sealed-kek');
-    expect((await agreed()).facts).to.deep.equal(initial);
+    expect((await sharedFacts(release)).facts).to.deep.equal(initial);
   });
 
   it('are brought back from a copy by the documented commands', async () => {
@@ -119,7 +97,7 @@ describe(`two Coordinators that share a state, upgraded ${rounds} times`, functi
     await runDocumented(release, bringBack);
     const { exitCode, all } = await release.upgrade(two, '--force-conflicts');
     expect(exitCode, all).to.equal(0);
-    expect((await agreed()).facts).to.deep.equal(initial);
+    expect((await sharedFacts(release)).facts).to.deep.equal(initial);
   });
 
   it('need recovery when no pod has a key any more, and the rollout says so', async () => {
@@ -131,7 +109,7 @@ describe(`two Coordinators that share a state, upgraded ${rounds} times`, functi
     expect(all)
       .to.contain('no Coordinator runs that could hand on its key')
       .and.to.contain('recovery-needed');
-    expect((await agreed()).facts.state).to.equal(1);
+    expect((await sharedFacts(release)).facts.state).to.equal(1);
     expect(await marblePods(release)).to.deep.equal(marbles);
   });
 
@@ -140,7 +118,7 @@ describe(`two Coordinators that share a state, upgraded ${rounds} times`, functi
     expect(await recover(lab(), pod?.status?.podIP ?? '', manifest)).to.equal(0);
     const { exitCode, all } = await release.upgrade({ ...two, 'coordinator.debugLogging': 'true' });
     expect(exitCode, all).to.equal(0);
-    expect((await agreed()).facts).to.deep.equal(initial);
+    expect((await sharedFacts(release)).facts).to.deep.equal(initial);
     expect(await marblePods(release)).to.deep.equal(marbles);
   });
 });

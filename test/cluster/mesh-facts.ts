@@ -1,5 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'chai';
 import type { Pod } from '../../hooks/core/objects.ts';
 import type { Lab } from '../lab/lab.ts';
 import {
@@ -43,6 +44,21 @@ export async function factsOfPod({ lab }: Release, pod: Pod): Promise<MeshFacts>
     rootCertificate: new X509Certificate(chain.at(-1) ?? '').fingerprint256,
     manifestFingerprint: (manifest.data as { manifestFingerprint: string }).manifestFingerprint,
   };
+}
+
+/** What several Coordinators say, which has to be the same; throws else. Answers it, and their nodes. */
+export async function sharedFacts(
+  release: Release,
+): Promise<{ facts: Omit<MeshFacts, 'node'>; nodes: string[] }> {
+  const pods = await release.coordinatorPods();
+  const all = await Promise.all(pods.map(async (pod) => await factsOfPod(release, pod)));
+  const facts = all.map(({ state, image, rootCertificate, manifestFingerprint }) => {
+    return { state, image, rootCertificate, manifestFingerprint };
+  });
+  const [first] = facts;
+  if (first === undefined) throw new Error(`no Coordinator runs in ${release.namespace}`);
+  expect(facts).to.deep.equal(facts.map(() => first));
+  return { facts: first, nodes: all.map(({ node }) => node).sort() };
 }
 
 async function stateOf(lab: Lab, address: string): Promise<number | undefined> {

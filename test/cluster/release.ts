@@ -6,10 +6,13 @@ import type { Deployment, Pod } from '../../hooks/core/objects.ts';
 import type { ExecResult } from '../lab/inside.ts';
 import type { Lab } from '../lab/lab.ts';
 import { labValues, type Enclaves } from '../support/lab-values.ts';
+import { enclaveMounts } from '../lab/node.ts';
 import { giveVolume } from '../lab/volumes.ts';
 
 /** This project's chart. */
 export const chart = 'charts/marblerun-coordinator';
+/** A chart in the shape of upstream's. */
+export const upstreamShaped = 'test/fixtures/upstream-shaped';
 const releaseName = 'marblerun-coordinator';
 
 export type HelmVersion = 3 | 4;
@@ -22,6 +25,14 @@ export function flagsOf({ namespace, values }: Release, settings: Settings): str
   const sets = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
   return ['-n', namespace, '-f', values, ...sets];
 }
+
+/** Two Coordinators that share a state, which on the lab mount what only an enclave has. */
+export const two: Settings = {
+  'coordinator.distributedDeployment': 'true',
+  'coordinator.replicas': '2',
+  'coordinator.securityContext.seccompProfile.type': 'Localhost',
+  'coordinator.securityContext.seccompProfile.localhostProfile': enclaveMounts,
+};
 
 /** A Coordinator's release in a namespace of its own, with a volume that both nodes can mount. */
 export class Release {
@@ -64,15 +75,8 @@ export class Release {
   }
 
   /** `helm install` of the fixture chart that has the shape of upstream's. */
-  async installUpstreamShaped(more: Settings = {}): Promise<ExecResult> {
-    const settings = {
-      'coordinator.image': 'docker.io/local/coordinator:v1.9.1',
-      'coordinator.startupProbe.initialDelaySeconds': '1',
-      'coordinator.startupProbe.failureThreshold': '60',
-      'coordinator.readinessPeriodSeconds': '1',
-      ...more,
-    };
-    return await this.helm('install', 'test/fixtures/upstream-shaped', settings, ['--wait']);
+  async installUpstreamShaped(settings: Settings = {}): Promise<ExecResult> {
+    return await this.helm('install', upstreamShaped, settings, ['--wait']);
   }
 
   /** Installs or upgrades to any chart. */
