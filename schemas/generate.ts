@@ -3,6 +3,7 @@ import { format } from 'prettier';
 import { isMap, isScalar, parse, parseDocument, type Node } from 'yaml';
 import { manifestSchema, manifestSchemaFile } from './manifest-schema.ts';
 import { validatorCode, validatorFile } from './validator.ts';
+import { typeCode, typeFile } from './values-type.ts';
 import { chartReadme, withValuesTable } from './values-table.ts';
 
 type Schema = Record<string, unknown>;
@@ -97,7 +98,9 @@ function described(comment: string | null | undefined): string | undefined {
 if (import.meta.main) {
   const source = await readFile(valuesSource, 'utf8');
   const values = await readFile(chartValues, 'utf8');
-  await writeFile(chartSchema, await generated(source, values));
+  const schema = await generated(source, values);
+  await writeFile(chartSchema, schema);
+  await writeFile(typeFile, await typeCode(schema));
   await writeFile(chartDefaults, await defaultsOf(values));
   await writeFile(validatorFile, validatorCode(source));
   await writeFile(chartReadme, withValuesTable(await readFile(chartReadme, 'utf8'), documented(values)));

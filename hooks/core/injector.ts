@@ -1,3 +1,5 @@
+import type { ChartValues } from './values/generated/chart-values.ts';
+
 /** MarbleRun's injector: a webhook that tells new pods of Marbles where the Coordinator is. Names as in upstream's chart from 1.1 on. */
 export const injectorName = 'marble-injector';
 
@@ -17,6 +19,6 @@ export function injectorWebhook(namespace: string): string {
 
 /** Whether the chart renders an injector for these values. */
 export function startsInjector(values: Readonly<Record<string, unknown>>): boolean {
-  const injector = values.marbleInjector as { start?: unknown } | null | undefined;
-  return String(injector?.start) === 'true';
+  const { marbleInjector } = values as ChartValues;
+  return String(marbleInjector?.start) === 'true';
 }

@@ -8,6 +8,7 @@ import {
   generated,
   valuesSource,
 } from '../../schemas/generate.ts';
+import { typeCode, typeFile } from '../../schemas/values-type.ts';
 import { validatorCode, validatorFile } from '../../schemas/validator.ts';
 import { bothClients, refusal, render, together } from './render.ts';
 
@@ -106,6 +107,10 @@ describe('The schema', () => {
     expect(await readFile(validatorFile, 'utf8')).to.equal(
       validatorCode(await readFile(valuesSource, 'utf8')),
     );
+  });
+
+  it('is in step with the type that the hooks and the tests have of the values', async () => {
+    expect(await readFile(typeFile, 'utf8')).to.equal(await typeCode(await readFile(chartSchema, 'utf8')));
   });
 
   it('needs nothing from elsewhere', async () => {

@@ -1,3 +1,5 @@
+import type { ChartValues } from '../../hooks/core/values/generated/chart-values.ts';
+
 /** What the Coordinator takes the nodes for: without SGX, by a simulation, or with it (the test advertises it then). */
 export type Enclaves = 'none' | 'simulated' | 'sgx';
 
@@ -7,7 +9,7 @@ export type Enclaves = 'none' | 'simulated' | 'sgx';
  * set). Copies of the sealed state are made where a suite is about them or about upgrades as a whole: each costs some
  * seconds.
  */
-export function labValues(enclaves: Enclaves, backups = false): Record<string, object> {
+export function labValues(enclaves: Enclaves, backups = false): ChartValues {
   return {
     coordinator: {
       repository: 'docker.io/local',

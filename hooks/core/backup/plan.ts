@@ -4,6 +4,7 @@ import { runningVersion } from '../image.ts';
 import { valueOf } from '../known.ts';
 import type { PersistentVolumeClaim, Pod, Toleration } from '../objects.ts';
 import type { Known } from '../known.ts';
+import type { ChartValues } from '../values/generated/chart-values.ts';
 import type { StateSource } from './source.ts';
 
 /** What preflight knows of the sealed state's place. */
@@ -48,8 +49,9 @@ export function planBackup(facts: PreflightFacts): BackupPlan {
 
 /** Where the state is that several can share, unless the user wants no copies. */
 function sharedState({ settings, live }: PreflightFacts): string | undefined {
-  const { enabled } = (settings.values.backup ?? {}) as { enabled?: boolean };
-  if (enabled !== true || live === undefined || !sharesState(live, settings.coordinator)) return undefined;
+  const { backup } = settings.values as ChartValues;
+  if (backup?.enabled !== true || live === undefined || !sharesState(live, settings.coordinator))
+    return undefined;
   const name = environmentOf(live, settings.coordinator).EDG_K8S_STATE_NAME ?? 'marblerun-state';
   return `the state is in secret/${name}`;
 }
