@@ -39,8 +39,8 @@ const expected: Record<string, { namespaced: string[]; cluster: string[] }> = {
     ],
     cluster: [
       '/nodes: get list',
-      '/pods: list',
       '/persistentvolumes: get',
+      '/pods: list',
       'apps/replicasets controllerrevisions: list',
       'apps/deployments statefulsets daemonsets: get list',
       'argoproj.io/rollouts: get list',

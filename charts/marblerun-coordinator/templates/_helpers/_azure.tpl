@@ -31,6 +31,12 @@ What Azure's webhook looks for on pods.
 {{- if include "marblerun.azure.workloadIdentity" . }}azure.workload.identity/use: "true"{{ end }}
 {{- end }}
 
+{{- define "marblerun.azure.accountAnnotations" -}}
+{{- if include "marblerun.azure.workloadIdentity" . }}
+azure.workload.identity/client-id: {{ .Values.coordinator.azureCredentials.clientID | quote }}
+{{- end }}
+{{- end }}
+
 {{- define "marblerun.azure.env" -}}
 {{- with include "marblerun.azure.secretName" . }}
 {{- $secret := . }}

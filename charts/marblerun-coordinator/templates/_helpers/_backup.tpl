@@ -41,7 +41,7 @@ spec:
   restartPolicy: Never
   activeDeadlineSeconds: 120
   terminationGracePeriodSeconds: 5
-  serviceAccountName: {{ include "marblerun.backup.name" . }}
+  serviceAccountName: {{ include "marblerun.serviceAccount.name" (list . "backup") }}
   automountServiceAccountToken: true
   {{- with include "marblerun.imagePullSecrets" . }}
   imagePullSecrets:

@@ -37,7 +37,7 @@ spec:
 {{- end }}
 
 {{- define "marblerun.coordinator.podSpec" -}}
-serviceAccountName: {{ include "marblerun.coordinator.name" . }}
+serviceAccountName: {{ include "marblerun.serviceAccount.name" (list . "coordinator") }}
 {{- with .Values.coordinator.podSecurityContext }}
 securityContext:
   {{- toYaml . | nindent 2 }}

@@ -52,7 +52,7 @@ Takes (list root component args).
 {{- $hooks := $root.Values.hooks }}
 {{- $name := include "marblerun.hooks.name" (index . 1) -}}
 restartPolicy: Never
-serviceAccountName: {{ $name }}
+serviceAccountName: {{ include "marblerun.serviceAccount.name" (list $root (index . 1)) }}
 automountServiceAccountToken: true
 {{- with include "marblerun.imagePullSecrets" $root }}
 imagePullSecrets:

@@ -29,8 +29,8 @@ hand the Marbles to.
 {{ include "marblerun.hooks.recordRules" . }}
 {{- end }}
 
-{{- define "marblerun.rollout.clusterRules" -}}
-# Marbles live in any namespace: they are found by label, read one by one or in lists, and restarted by their workload.
+{{- define "marblerun.rollout.marbleRules" -}}
+# Marbles are found by label, read one by one or in lists, and restarted by their workload.
 - apiGroups: [apps]
   resources: [replicasets, controllerrevisions]
   verbs: [list]
@@ -56,4 +56,20 @@ hand the Marbles to.
   resources: [pods/eviction]
   verbs: [create]
 {{- end }}
+{{- end }}
+
+{{- define "marblerun.preflight.marbleRules" -}}
+# Which Marbles the upgrade restarts.
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [list]
+- apiGroups: [apps]
+  resources: [replicasets, controllerrevisions]
+  verbs: [list]
+- apiGroups: [apps]
+  resources: [deployments, statefulsets, daemonsets]
+  verbs: [get, list]
+- apiGroups: [argoproj.io]
+  resources: [rollouts]
+  verbs: [get, list]
 {{- end }}

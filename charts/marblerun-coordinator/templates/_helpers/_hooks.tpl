@@ -28,15 +28,19 @@ Seconds that a hook gives itself, and that Kubernetes gives it. Takes the root.
 
 {{/*
 Metadata of one object of a hook. Helm creates hooks by weight, so the Job comes last.
-Takes (list root hook weight suffix), the suffix for names that are shared by all namespaces.
+Takes (list root hook weight suffix namespace annotations): the suffix for names that others may have, too, the namespace unless
+it is the release's, and the annotations of this object alone.
 */}}
 {{- define "marblerun.hook.metadata" -}}
 {{- $root := index . 0 }}
 {{- $name := include "marblerun.hooks.name" (index . 1) }}
 {{- $suffix := index . 3 -}}
 name: {{ $name }}{{ $suffix }}
-{{- if not $suffix }}
-namespace: {{ $root.Release.Namespace }}
+{{- $more := slice . 4 }}
+{{- $namespace := ternary $root.Release.Namespace "" (empty $suffix) }}
+{{- if $more }}{{ $namespace = first $more | default $namespace }}{{ end }}
+{{- with $namespace }}
+namespace: {{ . }}
 {{- end }}
 labels:
   {{- include "marblerun.labels" (list $root (index . 1) $name) | nindent 2 }}
@@ -45,55 +49,15 @@ annotations:
   helm.sh/hook: {{ include "marblerun.hook.events" . }}
   helm.sh/hook-weight: {{ index . 2 | quote }}
   helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
-  {{- with $root.Values.hooks.annotations }}
+  {{- $own := dict }}
+  {{- if gt (len $more) 1 }}{{ $own = index $more 1 }}{{ end }}
+  {{- with merge dict $own ($root.Values.hooks.annotations | default dict) }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
 {{- end }}
 
 {{- define "marblerun.hook.clusterSuffix" -}}
 {{- printf "-%s" .Release.Namespace }}
-{{- end }}
-
-{{- define "marblerun.hook.serviceAccount" -}}
-apiVersion: v1
-kind: ServiceAccount
-metadata:
-  {{- include "marblerun.hook.metadata" (list (index . 0) (index . 1) -20 "") | nindent 2 }}
-automountServiceAccountToken: false
-{{- end }}
-
-{{- define "marblerun.hook.roleBinding" -}}
-{{- $name := include "marblerun.hooks.name" (index . 1) -}}
-apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
-metadata:
-  {{- include "marblerun.hook.metadata" (list (index . 0) (index . 1) -18 "") | nindent 2 }}
-roleRef:
-  apiGroup: rbac.authorization.k8s.io
-  kind: Role
-  name: {{ $name }}
-subjects:
-  - kind: ServiceAccount
-    name: {{ $name }}
-    namespace: {{ (index . 0).Release.Namespace }}
-{{- end }}
-
-{{- define "marblerun.hook.clusterRoleBinding" -}}
-{{- $root := index . 0 }}
-{{- $name := include "marblerun.hooks.name" (index . 1) }}
-{{- $suffix := include "marblerun.hook.clusterSuffix" $root -}}
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata:
-  {{- include "marblerun.hook.metadata" (list $root (index . 1) -16 $suffix) | nindent 2 }}
-roleRef:
-  apiGroup: rbac.authorization.k8s.io
-  kind: ClusterRole
-  name: {{ $name }}{{ $suffix }}
-subjects:
-  - kind: ServiceAccount
-    name: {{ $name }}
-    namespace: {{ $root.Release.Namespace }}
 {{- end }}
 
 {{- define "marblerun.hook.configMap" -}}

@@ -1,6 +1,6 @@
 {{- define "marblerun.injector.podSpec" -}}
 {{- $injector := .Values.marbleInjector -}}
-serviceAccountName: {{ include "marblerun.injector.name" . }}
+serviceAccountName: {{ include "marblerun.serviceAccount.name" (list . "injector") }}
 automountServiceAccountToken: false
 {{- with include "marblerun.imagePullSecrets" . }}
 imagePullSecrets:

@@ -14,6 +14,7 @@ What must hold across values. Each helper renders nothing, or fails with a messa
 {{- include "marblerun.requirements.extras" . }}
 {{- include "marblerun.requirements.hooks" . }}
 {{- include "marblerun.requirements.injector" . }}
+{{- include "marblerun.requirements.rights" . }}
 {{- end }}
 
 {{- define "marblerun.requirements.complete" -}}

@@ -5,7 +5,7 @@ Takes (list root ring).
 {{- define "marblerun.restore.podSpec" -}}
 {{- $root := index . 0 -}}
 restartPolicy: Never
-serviceAccountName: {{ include "marblerun.coordinator.name" $root }}
+serviceAccountName: {{ include "marblerun.serviceAccount.name" (list $root "coordinator") }}
 automountServiceAccountToken: false
 {{- with include "marblerun.imagePullSecrets" $root }}
 imagePullSecrets:

@@ -15,14 +15,15 @@ ordinary objects of the release, since the hook's own are gone when the hook is 
 {{- end }}
 
 {{/*
-Metadata of an object of the roll. Takes (list root suffix), the suffix for names that are shared by all namespaces.
+Metadata of an object of the roll. Takes (list root suffix namespace): the suffix for names that others may have, too, and
+the namespace unless it is the release's.
 */}}
 {{- define "marblerun.roll.metadata" -}}
 {{- $root := index . 0 }}
 {{- $name := include "marblerun.hooks.name" "roll" -}}
 name: {{ $name }}{{ index . 1 }}
-{{- if not (index . 1) }}
-namespace: {{ $root.Release.Namespace }}
+{{- with slice . 2 | first | default (ternary $root.Release.Namespace "" (empty (index . 1))) }}
+namespace: {{ . }}
 {{- end }}
 labels:
   {{- include "marblerun.labels" (list $root "roll" $name) | nindent 2 }}

@@ -66,7 +66,7 @@ periodSeconds: 2
 failureThreshold: 2
 {{- end }}
 {{- define "marblerun.anchor.podSpec" -}}
-{{- $podSpec := dict "serviceAccountName" (include "marblerun.anchor.name" .) "automountServiceAccountToken" true }}
+{{- $podSpec := dict "serviceAccountName" (include "marblerun.serviceAccount.name" (list . "anchor")) "automountServiceAccountToken" true }}
 {{- $port := include "marblerun.anchor.readyPort" . }}
 {{- $args := list "--deployment" (include "marblerun.coordinator.name" .) "--hold" (include "marblerun.anchor.holdSeconds" .) "--ready-port" $port }}
 {{- range $flag, $key := dict "--grace" "graceSeconds" "--down" "downSeconds" }}

@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate10;
 export default validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Values of the chart marblerun-coordinator","type":"object","additionalProperties":false,"required":["global","coordinator"],"properties":{"enabled":{"type":"boolean","description":"For a parent chart: a condition for this one."},"global":{"type":"object","additionalProperties":true,"required":["coordinatorComponentLabel","coordinatorNamespaceLabel"],"properties":{"coordinatorComponentLabel":{"$ref":"#/definitions/labelKey"},"coordinatorNamespaceLabel":{"$ref":"#/definitions/labelKey"},"createdBy":{"$ref":"#/definitions/labelValue"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"imageRegistry":{"$ref":"#/definitions/repository"},"pullSecret":{"$ref":"#/definitions/name"},"imagePullSecrets":{"type":["array","null"],"items":{"title":"the name of a Secret, or a map with its name","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/definitions/requiredName"}}}},"image":{"type":["object","null"],"description":"Keys of older charts; use coordinator.repository, coordinator.version and coordinator.pullPolicy.","properties":{"repository":{"$ref":"#/definitions/repository"},"version":{"$ref":"#/definitions/tag"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}}}},"coordinator":{"type":"object","additionalProperties":false,"required":["clientServerHost","clientServerPort","meshServerHost","meshServerPort","sealDir"],"properties":{"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"replicas":{"$ref":"#/definitions/count"},"simulation":{"title":"true or false","type":["boolean","integer","string","null"],"minimum":0,"maximum":1},"clientServerHost":{"$ref":"#/definitions/host"},"clientServerPort":{"$ref":"#/definitions/port"},"meshServerHost":{"$ref":"#/definitions/host"},"meshServerPort":{"$ref":"#/definitions/port"},"hostname":{"title":"DNS names or IP addresses, separated by commas without spaces","type":["string","null"],"pattern":"^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$"},"debugLogging":{"$ref":"#/definitions/switch"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"sealDir":{"title":"an absolute path","type":"string","pattern":"^/"},"pvcName":{"$ref":"#/definitions/name"},"storageClass":{"$ref":"#/definitions/name"},"storageSize":{"title":"an amount of storage above zero, such as 10Mi","type":["string","integer","null"],"minimum":1,"pattern":"^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"},"resources":{"$ref":"#/definitions/resources"},"podSecurityContext":{"$ref":"#/definitions/object"},"securityContext":{"$ref":"#/definitions/object"},"podLabels":{"$ref":"#/definitions/labels"},"podAnnotations":{"$ref":"#/definitions/annotations"},"affinity":{"$ref":"#/definitions/affinity"},"topologySpreadConstraints":{"type":["array","null"],"items":{"type":"object"}},"podDisruptionBudget":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"minAvailable":{"$ref":"#/definitions/share"},"maxUnavailable":{"$ref":"#/definitions/share"}}},"priorityClassName":{"$ref":"#/definitions/name"},"runtimeClassName":{"$ref":"#/definitions/name"},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"},"revisionHistoryLimit":{"$ref":"#/definitions/count"},"extraEnv":{"$ref":"#/definitions/named"},"extraEnvFrom":{"type":["array","null"],"items":{"type":"object"}},"extraVolumes":{"$ref":"#/definitions/named"},"extraVolumeMounts":{"type":["array","null"],"items":{"type":"object","required":["name","mountPath"],"properties":{"name":{"type":"string","minLength":1},"mountPath":{"title":"an absolute path","type":"string","pattern":"^/"}}}},"initContainers":{"$ref":"#/definitions/named"},"extraContainers":{"$ref":"#/definitions/named"},"probes":{"type":["object","null"],"additionalProperties":false,"properties":{"startup":{"$ref":"#/definitions/vitalProbe"},"readiness":{"$ref":"#/definitions/readinessProbe"},"liveness":{"$ref":"#/definitions/vitalProbe"}}},"distributedDeployment":{"$ref":"#/definitions/switch"},"storeBackend":{"$ref":"#/definitions/text"},"stateSecretName":{"$ref":"#/definitions/name"},"kekConfigMap":{"$ref":"#/definitions/name"},"keyAPIName":{"$ref":"#/definitions/name"},"azureCredentials":{"type":["object","null"],"additionalProperties":false,"properties":{"secretName":{"$ref":"#/definitions/name"},"clientID":{"$ref":"#/definitions/text"},"tenantID":{"$ref":"#/definitions/text"},"clientSecret":{"$ref":"#/definitions/text"},"enableWorkloadIdentity":{"$ref":"#/definitions/switch"}}},"azureHSM":{"type":["object","null"],"additionalProperties":false,"properties":{"keyName":{"$ref":"#/definitions/text"},"keyVersion":{"$ref":"#/definitions/text"},"vaultURL":{"$ref":"#/definitions/text"},"maaURL":{"$ref":"#/definitions/text"}}},"coordinatorImage":{"title":"the path of an image, without tag and digest","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$","description":"Key of older charts; use coordinator.repository and coordinator.image."},"coordinatorImageVersion":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$","description":"Key of older charts; use coordinator.version."},"coordinatorReplicas":{"type":["integer","null"],"minimum":0,"description":"Key of older charts; use coordinator.replicas."},"dcapQpl":{"description":"Key of older charts, without effect; remove it."}}},"marbleInjector":{"type":["object","null"],"additionalProperties":false,"properties":{"start":{"$ref":"#/definitions/switch"},"replicas":{"$ref":"#/definitions/count"},"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"resourceKey":{"$ref":"#/definitions/text"},"CABundle":{"$ref":"#/definitions/text"},"useCertManager":{"$ref":"#/definitions/switch"},"namespaceSelector":{"$ref":"#/definitions/object"},"objectSelector":{"$ref":"#/definitions/object"},"marbleInjectorReplicas":{"description":"Key of older charts, without effect; use marbleInjector.replicas."}}},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"dcap":{"type":["object","null"],"additionalProperties":false,"properties":{"pccsUrl":{"title":"an https or http address","type":["string","null"],"pattern":"^(https?://[^ ]+)?$"},"useSecureCert":{"title":"true or false","type":["boolean","string","null"],"pattern":"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},"qcnlConfig":{"$ref":"#/definitions/text"},"qpl":{"description":"Key of older charts, without effect; remove it."}}},"clients":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"era":{"$ref":"#/definitions/era"},"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}}},"placement":{"type":["object","null"],"additionalProperties":false,"properties":{"stickiness":{"enum":["required","preferred","none",null]},"avoidNodes":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}},"anchor":{"type":["object","null"],"additionalProperties":false,"properties":{"graceSeconds":{"$ref":"#/definitions/seconds"},"downSeconds":{"$ref":"#/definitions/seconds"},"resources":{"$ref":"#/definitions/resources"}}},"hooks":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"acknowledge":{"type":["array","null"],"items":{"title":"a token that preflight printed","type":"string","minLength":1}},"deadlineSeconds":{"$ref":"#/definitions/seconds"},"activeDeadlineSeconds":{"$ref":"#/definitions/seconds"},"annotations":{"$ref":"#/definitions/annotations"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"affinity":{"$ref":"#/definitions/affinity"},"priorityClassName":{"$ref":"#/definitions/name"},"resources":{"$ref":"#/definitions/resources"},"image":{"type":"object","additionalProperties":false,"required":["repository","image"],"properties":{"repository":{"$ref":"#/definitions/requiredRepository"},"image":{"$ref":"#/definitions/requiredImageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}},"preflight":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"mode":{"enum":["enforce","warn",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"}}}}},"backup":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"copies":{"type":["integer","null"],"minimum":1,"maximum":100}}},"recovery":{"type":["object","null"],"additionalProperties":false,"properties":{"mode":{"enum":["manual","wait",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"restart":{"enum":["auto","always","never",null]},"maxConcurrent":{"type":["integer","null"],"minimum":1},"detach":{"$ref":"#/definitions/switch"},"detachedDeadlineSeconds":{"$ref":"#/definitions/seconds"},"nonce":{"$ref":"#/definitions/text"},"onDelete":{"enum":["report","evict",null]},"namespaces":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}}},"definitions":{"text":{"type":["string","null"]},"name":{"title":"the name of a Kubernetes object, in lower case","type":["string","null"],"maxLength":253,"pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},"requiredName":{"title":"the name of a Kubernetes object, in lower case","type":"string","maxLength":253,"pattern":"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},"switch":{"type":["boolean","null"]},"count":{"type":["integer","null"],"minimum":0},"share":{"title":"a number of pods, or a percentage such as 50%","type":["integer","string","null"],"minimum":0,"pattern":"^(100|[0-9]{1,2})%$"},"seconds":{"type":["integer","null"],"minimum":1},"port":{"title":"a port, 1 to 65535","type":"integer","minimum":1,"maximum":65535},"host":{"title":"a host name or an IP address without a port, an IPv6 address in brackets","type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"},"logLevel":{"title":"debug, info, warn, error, dpanic, panic or fatal","type":["string","null"],"pattern":"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},"object":{"type":["object","null"]},"affinity":{"type":["object","null"],"additionalProperties":false,"properties":{"nodeAffinity":{"$ref":"#/definitions/object"},"podAffinity":{"$ref":"#/definitions/object"},"podAntiAffinity":{"$ref":"#/definitions/object"}}},"named":{"type":["array","null"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1}}}},"annotations":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}},"labels":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":"string","maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"}}},"labelValue":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},"labelKey":{"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"},"tag":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},"digest":{"title":"a digest: sha256: and 64 hexadecimal digits in lower case","type":["string","null"],"pattern":"^(sha256:[0-9a-f]{64})?$"},"repository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredRepository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"imageName":{"title":"the name of an image, without tag and digest","type":["string","null"],"pattern":"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredImageName":{"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"pullPolicy":{"enum":["Always","IfNotPresent","Never",null]},"resources":{"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}},"amounts":{"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}},"tolerations":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}},"measurement":{"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"},"era":{"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}},"readinessProbe":{"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}},"vitalProbe":{"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Values of the chart marblerun-coordinator","type":"object","additionalProperties":false,"required":["global","coordinator"],"properties":{"enabled":{"type":"boolean","description":"For a parent chart: a condition for this one."},"global":{"type":"object","additionalProperties":true,"required":["coordinatorComponentLabel","coordinatorNamespaceLabel"],"properties":{"coordinatorComponentLabel":{"$ref":"#/definitions/labelKey"},"coordinatorNamespaceLabel":{"$ref":"#/definitions/labelKey"},"createdBy":{"$ref":"#/definitions/labelValue"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"imageRegistry":{"$ref":"#/definitions/repository"},"pullSecret":{"$ref":"#/definitions/name"},"imagePullSecrets":{"type":["array","null"],"items":{"title":"the name of a Secret, or a map with its name","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/definitions/requiredName"}}}},"image":{"type":["object","null"],"description":"Keys of older charts; use coordinator.repository, coordinator.version and coordinator.pullPolicy.","properties":{"repository":{"$ref":"#/definitions/repository"},"version":{"$ref":"#/definitions/tag"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}}}},"coordinator":{"type":"object","additionalProperties":false,"required":["clientServerHost","clientServerPort","meshServerHost","meshServerPort","sealDir"],"properties":{"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"replicas":{"$ref":"#/definitions/count"},"simulation":{"title":"true or false","type":["boolean","integer","string","null"],"minimum":0,"maximum":1},"clientServerHost":{"$ref":"#/definitions/host"},"clientServerPort":{"$ref":"#/definitions/port"},"meshServerHost":{"$ref":"#/definitions/host"},"meshServerPort":{"$ref":"#/definitions/port"},"hostname":{"title":"DNS names or IP addresses, separated by commas without spaces","type":["string","null"],"pattern":"^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$"},"debugLogging":{"$ref":"#/definitions/switch"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"sealDir":{"title":"an absolute path","type":"string","pattern":"^/"},"pvcName":{"$ref":"#/definitions/name"},"storageClass":{"$ref":"#/definitions/name"},"storageSize":{"title":"an amount of storage above zero, such as 10Mi","type":["string","integer","null"],"minimum":1,"pattern":"^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"},"resources":{"$ref":"#/definitions/resources"},"podSecurityContext":{"$ref":"#/definitions/object"},"securityContext":{"$ref":"#/definitions/object"},"podLabels":{"$ref":"#/definitions/labels"},"podAnnotations":{"$ref":"#/definitions/annotations"},"affinity":{"$ref":"#/definitions/affinity"},"topologySpreadConstraints":{"type":["array","null"],"items":{"type":"object"}},"podDisruptionBudget":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"minAvailable":{"$ref":"#/definitions/share"},"maxUnavailable":{"$ref":"#/definitions/share"}}},"priorityClassName":{"$ref":"#/definitions/name"},"runtimeClassName":{"$ref":"#/definitions/name"},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"},"revisionHistoryLimit":{"$ref":"#/definitions/count"},"extraEnv":{"$ref":"#/definitions/named"},"extraEnvFrom":{"type":["array","null"],"items":{"type":"object"}},"extraVolumes":{"$ref":"#/definitions/named"},"extraVolumeMounts":{"type":["array","null"],"items":{"type":"object","required":["name","mountPath"],"properties":{"name":{"type":"string","minLength":1},"mountPath":{"title":"an absolute path","type":"string","pattern":"^/"}}}},"initContainers":{"$ref":"#/definitions/named"},"extraContainers":{"$ref":"#/definitions/named"},"probes":{"type":["object","null"],"additionalProperties":false,"properties":{"startup":{"$ref":"#/definitions/vitalProbe"},"readiness":{"$ref":"#/definitions/readinessProbe"},"liveness":{"$ref":"#/definitions/vitalProbe"}}},"distributedDeployment":{"$ref":"#/definitions/switch"},"storeBackend":{"$ref":"#/definitions/text"},"stateSecretName":{"$ref":"#/definitions/name"},"kekConfigMap":{"$ref":"#/definitions/name"},"keyAPIName":{"$ref":"#/definitions/name"},"azureCredentials":{"type":["object","null"],"additionalProperties":false,"properties":{"secretName":{"$ref":"#/definitions/name"},"clientID":{"$ref":"#/definitions/text"},"tenantID":{"$ref":"#/definitions/text"},"clientSecret":{"$ref":"#/definitions/text"},"enableWorkloadIdentity":{"$ref":"#/definitions/switch"}}},"azureHSM":{"type":["object","null"],"additionalProperties":false,"properties":{"keyName":{"$ref":"#/definitions/text"},"keyVersion":{"$ref":"#/definitions/text"},"vaultURL":{"$ref":"#/definitions/text"},"maaURL":{"$ref":"#/definitions/text"}}},"serviceAccount":{"type":["object","null"],"additionalProperties":false,"properties":{"create":{"$ref":"#/definitions/switch"},"name":{"$ref":"#/definitions/name"},"annotations":{"$ref":"#/definitions/annotations"},"automountServiceAccountToken":{"$ref":"#/definitions/switch"}}},"coordinatorImage":{"title":"the path of an image, without tag and digest","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$","description":"Key of older charts; use coordinator.repository and coordinator.image."},"coordinatorImageVersion":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$","description":"Key of older charts; use coordinator.version."},"coordinatorReplicas":{"type":["integer","null"],"minimum":0,"description":"Key of older charts; use coordinator.replicas."},"dcapQpl":{"description":"Key of older charts, without effect; remove it."}}},"marbleInjector":{"type":["object","null"],"additionalProperties":false,"properties":{"start":{"$ref":"#/definitions/switch"},"replicas":{"$ref":"#/definitions/count"},"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"resourceKey":{"$ref":"#/definitions/text"},"CABundle":{"$ref":"#/definitions/text"},"useCertManager":{"$ref":"#/definitions/switch"},"namespaceSelector":{"$ref":"#/definitions/object"},"objectSelector":{"$ref":"#/definitions/object"},"serviceAccount":{"$ref":"#/definitions/serviceAccount"},"marbleInjectorReplicas":{"description":"Key of older charts, without effect; use marbleInjector.replicas."}}},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"dcap":{"type":["object","null"],"additionalProperties":false,"properties":{"pccsUrl":{"title":"an https or http address","type":["string","null"],"pattern":"^(https?://[^ ]+)?$"},"useSecureCert":{"title":"true or false","type":["boolean","string","null"],"pattern":"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},"qcnlConfig":{"$ref":"#/definitions/text"},"qpl":{"description":"Key of older charts, without effect; remove it."}}},"clients":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"era":{"$ref":"#/definitions/era"},"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}}},"placement":{"type":["object","null"],"additionalProperties":false,"properties":{"stickiness":{"enum":["required","preferred","none",null]},"avoidNodes":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}},"anchor":{"type":["object","null"],"additionalProperties":false,"properties":{"graceSeconds":{"$ref":"#/definitions/seconds"},"downSeconds":{"$ref":"#/definitions/seconds"},"serviceAccount":{"$ref":"#/definitions/serviceAccount"},"resources":{"$ref":"#/definitions/resources"}}},"hooks":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"acknowledge":{"type":["array","null"],"items":{"title":"a token that preflight printed","type":"string","minLength":1}},"deadlineSeconds":{"$ref":"#/definitions/seconds"},"activeDeadlineSeconds":{"$ref":"#/definitions/seconds"},"annotations":{"$ref":"#/definitions/annotations"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"affinity":{"$ref":"#/definitions/affinity"},"priorityClassName":{"$ref":"#/definitions/name"},"resources":{"$ref":"#/definitions/resources"},"image":{"type":"object","additionalProperties":false,"required":["repository","image"],"properties":{"repository":{"$ref":"#/definitions/requiredRepository"},"image":{"$ref":"#/definitions/requiredImageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}},"preflight":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"mode":{"enum":["enforce","warn",null]},"serviceAccount":{"$ref":"#/definitions/serviceAccount"}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"serviceAccount":{"$ref":"#/definitions/serviceAccount"}}}}},"backup":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"copies":{"type":["integer","null"],"minimum":1,"maximum":100},"serviceAccount":{"$ref":"#/definitions/serviceAccount"}}},"recovery":{"type":["object","null"],"additionalProperties":false,"properties":{"mode":{"enum":["manual","wait",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"restart":{"enum":["auto","always","never",null]},"maxConcurrent":{"type":["integer","null"],"minimum":1},"detach":{"$ref":"#/definitions/switch"},"detachedDeadlineSeconds":{"$ref":"#/definitions/seconds"},"nonce":{"$ref":"#/definitions/text"},"onDelete":{"enum":["report","evict",null]},"serviceAccount":{"$ref":"#/definitions/serviceAccount"},"namespaces":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}},"rbac":{"type":["object","null"],"additionalProperties":false,"properties":{"create":{"$ref":"#/definitions/switch"},"scope":{"enum":["cluster","namespaces",null]}}}},"definitions":{"serviceAccount":{"type":["object","null"],"additionalProperties":false,"properties":{"create":{"$ref":"#/definitions/switch"},"name":{"$ref":"#/definitions/name"},"annotations":{"$ref":"#/definitions/annotations"}}},"text":{"type":["string","null"]},"name":{"title":"the name of a Kubernetes object, in lower case","type":["string","null"],"maxLength":253,"pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},"requiredName":{"title":"the name of a Kubernetes object, in lower case","type":"string","maxLength":253,"pattern":"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},"switch":{"type":["boolean","null"]},"count":{"type":["integer","null"],"minimum":0},"share":{"title":"a number of pods, or a percentage such as 50%","type":["integer","string","null"],"minimum":0,"pattern":"^(100|[0-9]{1,2})%$"},"seconds":{"type":["integer","null"],"minimum":1},"port":{"title":"a port, 1 to 65535","type":"integer","minimum":1,"maximum":65535},"host":{"title":"a host name or an IP address without a port, an IPv6 address in brackets","type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"},"logLevel":{"title":"debug, info, warn, error, dpanic, panic or fatal","type":["string","null"],"pattern":"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},"object":{"type":["object","null"]},"affinity":{"type":["object","null"],"additionalProperties":false,"properties":{"nodeAffinity":{"$ref":"#/definitions/object"},"podAffinity":{"$ref":"#/definitions/object"},"podAntiAffinity":{"$ref":"#/definitions/object"}}},"named":{"type":["array","null"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1}}}},"annotations":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}},"labels":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":"string","maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"}}},"labelValue":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},"labelKey":{"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"},"tag":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},"digest":{"title":"a digest: sha256: and 64 hexadecimal digits in lower case","type":["string","null"],"pattern":"^(sha256:[0-9a-f]{64})?$"},"repository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredRepository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"imageName":{"title":"the name of an image, without tag and digest","type":["string","null"],"pattern":"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredImageName":{"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"pullPolicy":{"enum":["Always","IfNotPresent","Never",null]},"resources":{"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}},"amounts":{"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}},"tolerations":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}},"measurement":{"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"},"era":{"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}},"readinessProbe":{"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}},"vitalProbe":{"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}}}};
 const schema12 = {"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"};
 const schema14 = {"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"};
 const schema15 = {"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}};
@@ -24,10 +24,10 @@ const schema49 = {"title":"a number of pods, or a percentage such as 50%","type"
 const schema53 = {"type":["integer","null"],"minimum":1};
 const schema55 = {"type":["array","null"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1}}}};
 const schema72 = {"type":["string","null"]};
-const schema99 = {"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}};
-const schema104 = {"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"};
-const schema126 = {"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
-const schema127 = {"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
+const schema107 = {"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}};
+const schema112 = {"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"};
+const schema134 = {"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
+const schema135 = {"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$", "u");
 const pattern2 = new RegExp("^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$", "u");
@@ -43,11 +43,11 @@ const pattern20 = new RegExp("^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rro
 const pattern21 = new RegExp("^/", "u");
 const pattern24 = new RegExp("^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$", "u");
 const pattern32 = new RegExp("^(100|[0-9]{1,2})%$", "u");
-const pattern51 = new RegExp("^(https?://[^ ]+)?$", "u");
-const pattern52 = new RegExp("^([Tt]rue|TRUE|[Ff]alse|FALSE)?$", "u");
-const pattern53 = new RegExp("^([0-9A-Fa-f]{64})?$", "u");
-const pattern69 = new RegExp("^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$", "u");
-const pattern70 = new RegExp("^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$", "u");
+const pattern57 = new RegExp("^(https?://[^ ]+)?$", "u");
+const pattern58 = new RegExp("^([Tt]rue|TRUE|[Ff]alse|FALSE)?$", "u");
+const pattern59 = new RegExp("^([0-9A-Fa-f]{64})?$", "u");
+const pattern75 = new RegExp("^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$", "u");
+const pattern76 = new RegExp("^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$", "u");
 const schema37 = {"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}};
 const schema38 = {"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}};
 const pattern25 = new RegExp("^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$", "u");
@@ -601,13 +601,135 @@ validate17.errors = vErrors;
 return errors === 0;
 }
 
-const schema101 = {"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}};
+const schema102 = {"type":["object","null"],"additionalProperties":false,"properties":{"create":{"$ref":"#/definitions/switch"},"name":{"$ref":"#/definitions/name"},"annotations":{"$ref":"#/definitions/annotations"}}};
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
+if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema102.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "create") || (key0 === "name")) || (key0 === "annotations"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.create !== undefined){
+let data0 = data.create;
+if((typeof data0 !== "boolean") && (data0 !== null)){
+const err2 = {instancePath:instancePath+"/create",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+let data1 = data.name;
+if((typeof data1 !== "string") && (data1 !== null)){
+const err3 = {instancePath:instancePath+"/name",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(typeof data1 === "string"){
+if(data1.length > 253){
+const err4 = {instancePath:instancePath+"/name",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(!pattern9.test(data1)){
+const err5 = {instancePath:instancePath+"/name",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+if(data.annotations !== undefined){
+let data2 = data.annotations;
+if((!(data2 && typeof data2 == "object" && !Array.isArray(data2))) && (data2 !== null)){
+const err6 = {instancePath:instancePath+"/annotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+for(const key1 in data2){
+if(!(pattern0.test(key1))){
+const err7 = {instancePath:instancePath+"/annotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+for(const key2 in data2){
+if(pattern0.test(key2)){
+if(typeof data2[key2] !== "string"){
+const err8 = {instancePath:instancePath+"/annotations/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+}
+}
+}
+validate20.errors = vErrors;
+return errors === 0;
+}
+
+const schema109 = {"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}};
+
+function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
 if(((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema101.type},message:"must be string,object,null"};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema109.type},message:"must be string,object,null"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -682,7 +804,7 @@ errors++;
 if(data.UniqueID !== undefined){
 let data2 = data.UniqueID;
 if((typeof data2 !== "string") && (data2 !== null)){
-const err6 = {instancePath:instancePath+"/UniqueID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema104.type},message:"must be string,null"};
+const err6 = {instancePath:instancePath+"/UniqueID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema112.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -692,7 +814,7 @@ vErrors.push(err6);
 errors++;
 }
 if(typeof data2 === "string"){
-if(!pattern53.test(data2)){
+if(!pattern59.test(data2)){
 const err7 = {instancePath:instancePath+"/UniqueID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err7];
@@ -707,7 +829,7 @@ errors++;
 if(data.SignerID !== undefined){
 let data3 = data.SignerID;
 if((typeof data3 !== "string") && (data3 !== null)){
-const err8 = {instancePath:instancePath+"/SignerID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema104.type},message:"must be string,null"};
+const err8 = {instancePath:instancePath+"/SignerID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema112.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -717,7 +839,7 @@ vErrors.push(err8);
 errors++;
 }
 if(typeof data3 === "string"){
-if(!pattern53.test(data3)){
+if(!pattern59.test(data3)){
 const err9 = {instancePath:instancePath+"/SignerID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err9];
@@ -758,7 +880,7 @@ errors++;
 if(data.AcceptedTCBStatuses !== undefined){
 let data6 = data.AcceptedTCBStatuses;
 if((!(Array.isArray(data6))) && (data6 !== null)){
-const err12 = {instancePath:instancePath+"/AcceptedTCBStatuses",schemaPath:"#/properties/AcceptedTCBStatuses/type",keyword:"type",params:{type: schema101.properties.AcceptedTCBStatuses.type},message:"must be array,null"};
+const err12 = {instancePath:instancePath+"/AcceptedTCBStatuses",schemaPath:"#/properties/AcceptedTCBStatuses/type",keyword:"type",params:{type: schema109.properties.AcceptedTCBStatuses.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -786,7 +908,7 @@ errors++;
 if(data.AcceptedAdvisories !== undefined){
 let data8 = data.AcceptedAdvisories;
 if((!(Array.isArray(data8))) && (data8 !== null)){
-const err14 = {instancePath:instancePath+"/AcceptedAdvisories",schemaPath:"#/properties/AcceptedAdvisories/type",keyword:"type",params:{type: schema101.properties.AcceptedAdvisories.type},message:"must be array,null"};
+const err14 = {instancePath:instancePath+"/AcceptedAdvisories",schemaPath:"#/properties/AcceptedAdvisories/type",keyword:"type",params:{type: schema109.properties.AcceptedAdvisories.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -812,7 +934,7 @@ errors++;
 }
 }
 }
-validate20.errors = vErrors;
+validate22.errors = vErrors;
 return errors === 0;
 }
 
@@ -3050,10 +3172,10 @@ errors++;
 }
 }
 }
-if(data18.coordinatorImage !== undefined){
-let data93 = data18.coordinatorImage;
-if((typeof data93 !== "string") && (data93 !== null)){
-const err176 = {instancePath:instancePath+"/coordinator/coordinatorImage",schemaPath:"#/properties/coordinator/properties/coordinatorImage/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorImage.type},message:"must be string,null"};
+if(data18.serviceAccount !== undefined){
+let data93 = data18.serviceAccount;
+if((!(data93 && typeof data93 == "object" && !Array.isArray(data93))) && (data93 !== null)){
+const err176 = {instancePath:instancePath+"/coordinator/serviceAccount",schemaPath:"#/properties/coordinator/properties/serviceAccount/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.serviceAccount.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -3062,9 +3184,10 @@ vErrors.push(err176);
 }
 errors++;
 }
-if(typeof data93 === "string"){
-if(!pattern8.test(data93)){
-const err177 = {instancePath:instancePath+"/coordinator/coordinatorImage",schemaPath:"#/properties/coordinator/properties/coordinatorImage/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
+if(data93 && typeof data93 == "object" && !Array.isArray(data93)){
+for(const key15 in data93){
+if(!((((key15 === "create") || (key15 === "name")) || (key15 === "annotations")) || (key15 === "automountServiceAccountToken"))){
+const err177 = {instancePath:instancePath+"/coordinator/serviceAccount",schemaPath:"#/properties/coordinator/properties/serviceAccount/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -3074,11 +3197,10 @@ vErrors.push(err177);
 errors++;
 }
 }
-}
-if(data18.coordinatorImageVersion !== undefined){
-let data94 = data18.coordinatorImageVersion;
-if((typeof data94 !== "string") && (data94 !== null)){
-const err178 = {instancePath:instancePath+"/coordinator/coordinatorImageVersion",schemaPath:"#/properties/coordinator/properties/coordinatorImageVersion/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorImageVersion.type},message:"must be string,null"};
+if(data93.create !== undefined){
+let data94 = data93.create;
+if((typeof data94 !== "boolean") && (data94 !== null)){
+const err178 = {instancePath:instancePath+"/coordinator/serviceAccount/create",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -3087,9 +3209,11 @@ vErrors.push(err178);
 }
 errors++;
 }
-if(typeof data94 === "string"){
-if(!pattern12.test(data94)){
-const err179 = {instancePath:instancePath+"/coordinator/coordinatorImageVersion",schemaPath:"#/properties/coordinator/properties/coordinatorImageVersion/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
+}
+if(data93.name !== undefined){
+let data95 = data93.name;
+if((typeof data95 !== "string") && (data95 !== null)){
+const err179 = {instancePath:instancePath+"/coordinator/serviceAccount/name",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -3098,12 +3222,9 @@ vErrors.push(err179);
 }
 errors++;
 }
-}
-}
-if(data18.coordinatorReplicas !== undefined){
-let data95 = data18.coordinatorReplicas;
-if((!(((typeof data95 == "number") && (!(data95 % 1) && !isNaN(data95))) && (isFinite(data95)))) && (data95 !== null)){
-const err180 = {instancePath:instancePath+"/coordinator/coordinatorReplicas",schemaPath:"#/properties/coordinator/properties/coordinatorReplicas/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorReplicas.type},message:"must be integer,null"};
+if(typeof data95 === "string"){
+if(data95.length > 253){
+const err180 = {instancePath:instancePath+"/coordinator/serviceAccount/name",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -3112,9 +3233,8 @@ vErrors.push(err180);
 }
 errors++;
 }
-if((typeof data95 == "number") && (isFinite(data95))){
-if(data95 < 0 || isNaN(data95)){
-const err181 = {instancePath:instancePath+"/coordinator/coordinatorReplicas",schemaPath:"#/properties/coordinator/properties/coordinatorReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(!pattern9.test(data95)){
+const err181 = {instancePath:instancePath+"/coordinator/serviceAccount/name",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -3125,9 +3245,10 @@ errors++;
 }
 }
 }
-}
-else {
-const err182 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data93.annotations !== undefined){
+let data96 = data93.annotations;
+if((!(data96 && typeof data96 == "object" && !Array.isArray(data96))) && (data96 !== null)){
+const err182 = {instancePath:instancePath+"/coordinator/serviceAccount/annotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -3136,11 +3257,10 @@ vErrors.push(err182);
 }
 errors++;
 }
-}
-if(data.marbleInjector !== undefined){
-let data96 = data.marbleInjector;
-if((!(data96 && typeof data96 == "object" && !Array.isArray(data96))) && (data96 !== null)){
-const err183 = {instancePath:instancePath+"/marbleInjector",schemaPath:"#/properties/marbleInjector/type",keyword:"type",params:{type: schema11.properties.marbleInjector.type},message:"must be object,null"};
+if(data96 && typeof data96 == "object" && !Array.isArray(data96)){
+for(const key16 in data96){
+if(!(pattern0.test(key16))){
+const err183 = {instancePath:instancePath+"/coordinator/serviceAccount/annotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err183];
 }
@@ -3149,10 +3269,11 @@ vErrors.push(err183);
 }
 errors++;
 }
-if(data96 && typeof data96 == "object" && !Array.isArray(data96)){
-for(const key15 in data96){
-if(!(func2.call(schema11.properties.marbleInjector.properties, key15))){
-const err184 = {instancePath:instancePath+"/marbleInjector",schemaPath:"#/properties/marbleInjector/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
+}
+for(const key17 in data96){
+if(pattern0.test(key17)){
+if(typeof data96[key17] !== "string"){
+const err184 = {instancePath:instancePath+"/coordinator/serviceAccount/annotations/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -3162,10 +3283,13 @@ vErrors.push(err184);
 errors++;
 }
 }
-if(data96.start !== undefined){
-let data97 = data96.start;
-if((typeof data97 !== "boolean") && (data97 !== null)){
-const err185 = {instancePath:instancePath+"/marbleInjector/start",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+}
+}
+}
+if(data93.automountServiceAccountToken !== undefined){
+let data98 = data93.automountServiceAccountToken;
+if((typeof data98 !== "boolean") && (data98 !== null)){
+const err185 = {instancePath:instancePath+"/coordinator/serviceAccount/automountServiceAccountToken",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err185];
 }
@@ -3175,10 +3299,12 @@ vErrors.push(err185);
 errors++;
 }
 }
-if(data96.replicas !== undefined){
-let data98 = data96.replicas;
-if((!(((typeof data98 == "number") && (!(data98 % 1) && !isNaN(data98))) && (isFinite(data98)))) && (data98 !== null)){
-const err186 = {instancePath:instancePath+"/marbleInjector/replicas",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
+}
+}
+if(data18.coordinatorImage !== undefined){
+let data99 = data18.coordinatorImage;
+if((typeof data99 !== "string") && (data99 !== null)){
+const err186 = {instancePath:instancePath+"/coordinator/coordinatorImage",schemaPath:"#/properties/coordinator/properties/coordinatorImage/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorImage.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err186];
 }
@@ -3187,9 +3313,9 @@ vErrors.push(err186);
 }
 errors++;
 }
-if((typeof data98 == "number") && (isFinite(data98))){
-if(data98 < 0 || isNaN(data98)){
-const err187 = {instancePath:instancePath+"/marbleInjector/replicas",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(typeof data99 === "string"){
+if(!pattern8.test(data99)){
+const err187 = {instancePath:instancePath+"/coordinator/coordinatorImage",schemaPath:"#/properties/coordinator/properties/coordinatorImage/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
 if(vErrors === null){
 vErrors = [err187];
 }
@@ -3200,10 +3326,10 @@ errors++;
 }
 }
 }
-if(data96.repository !== undefined){
-let data99 = data96.repository;
-if((typeof data99 !== "string") && (data99 !== null)){
-const err188 = {instancePath:instancePath+"/marbleInjector/repository",schemaPath:"#/definitions/repository/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
+if(data18.coordinatorImageVersion !== undefined){
+let data100 = data18.coordinatorImageVersion;
+if((typeof data100 !== "string") && (data100 !== null)){
+const err188 = {instancePath:instancePath+"/coordinator/coordinatorImageVersion",schemaPath:"#/properties/coordinator/properties/coordinatorImageVersion/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorImageVersion.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err188];
 }
@@ -3212,9 +3338,9 @@ vErrors.push(err188);
 }
 errors++;
 }
-if(typeof data99 === "string"){
-if(!pattern8.test(data99)){
-const err189 = {instancePath:instancePath+"/marbleInjector/repository",schemaPath:"#/definitions/repository/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
+if(typeof data100 === "string"){
+if(!pattern12.test(data100)){
+const err189 = {instancePath:instancePath+"/coordinator/coordinatorImageVersion",schemaPath:"#/properties/coordinator/properties/coordinatorImageVersion/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
 if(vErrors === null){
 vErrors = [err189];
 }
@@ -3225,10 +3351,10 @@ errors++;
 }
 }
 }
-if(data96.image !== undefined){
-let data100 = data96.image;
-if((typeof data100 !== "string") && (data100 !== null)){
-const err190 = {instancePath:instancePath+"/marbleInjector/image",schemaPath:"#/definitions/imageName/type",keyword:"type",params:{type: schema24.type},message:"must be string,null"};
+if(data18.coordinatorReplicas !== undefined){
+let data101 = data18.coordinatorReplicas;
+if((!(((typeof data101 == "number") && (!(data101 % 1) && !isNaN(data101))) && (isFinite(data101)))) && (data101 !== null)){
+const err190 = {instancePath:instancePath+"/coordinator/coordinatorReplicas",schemaPath:"#/properties/coordinator/properties/coordinatorReplicas/type",keyword:"type",params:{type: schema11.properties.coordinator.properties.coordinatorReplicas.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err190];
 }
@@ -3237,9 +3363,9 @@ vErrors.push(err190);
 }
 errors++;
 }
-if(typeof data100 === "string"){
-if(!pattern14.test(data100)){
-const err191 = {instancePath:instancePath+"/marbleInjector/image",schemaPath:"#/definitions/imageName/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
+if((typeof data101 == "number") && (isFinite(data101))){
+if(data101 < 0 || isNaN(data101)){
+const err191 = {instancePath:instancePath+"/coordinator/coordinatorReplicas",schemaPath:"#/properties/coordinator/properties/coordinatorReplicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err191];
 }
@@ -3250,10 +3376,9 @@ errors++;
 }
 }
 }
-if(data96.version !== undefined){
-let data101 = data96.version;
-if((typeof data101 !== "string") && (data101 !== null)){
-const err192 = {instancePath:instancePath+"/marbleInjector/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema21.type},message:"must be string,null"};
+}
+else {
+const err192 = {instancePath:instancePath+"/coordinator",schemaPath:"#/properties/coordinator/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err192];
 }
@@ -3262,9 +3387,11 @@ vErrors.push(err192);
 }
 errors++;
 }
-if(typeof data101 === "string"){
-if(!pattern12.test(data101)){
-const err193 = {instancePath:instancePath+"/marbleInjector/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
+}
+if(data.marbleInjector !== undefined){
+let data102 = data.marbleInjector;
+if((!(data102 && typeof data102 == "object" && !Array.isArray(data102))) && (data102 !== null)){
+const err193 = {instancePath:instancePath+"/marbleInjector",schemaPath:"#/properties/marbleInjector/type",keyword:"type",params:{type: schema11.properties.marbleInjector.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err193];
 }
@@ -3273,12 +3400,10 @@ vErrors.push(err193);
 }
 errors++;
 }
-}
-}
-if(data96.hash !== undefined){
-let data102 = data96.hash;
-if((typeof data102 !== "string") && (data102 !== null)){
-const err194 = {instancePath:instancePath+"/marbleInjector/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema26.type},message:"must be string,null"};
+if(data102 && typeof data102 == "object" && !Array.isArray(data102)){
+for(const key18 in data102){
+if(!(func2.call(schema11.properties.marbleInjector.properties, key18))){
+const err194 = {instancePath:instancePath+"/marbleInjector",schemaPath:"#/properties/marbleInjector/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err194];
 }
@@ -3287,9 +3412,11 @@ vErrors.push(err194);
 }
 errors++;
 }
-if(typeof data102 === "string"){
-if(!pattern16.test(data102)){
-const err195 = {instancePath:instancePath+"/marbleInjector/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
+}
+if(data102.start !== undefined){
+let data103 = data102.start;
+if((typeof data103 !== "boolean") && (data103 !== null)){
+const err195 = {instancePath:instancePath+"/marbleInjector/start",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err195];
 }
@@ -3299,11 +3426,10 @@ vErrors.push(err195);
 errors++;
 }
 }
-}
-if(data96.pullPolicy !== undefined){
-let data103 = data96.pullPolicy;
-if(!((((data103 === "Always") || (data103 === "IfNotPresent")) || (data103 === "Never")) || (data103 === null))){
-const err196 = {instancePath:instancePath+"/marbleInjector/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema22.enum},message:"must be equal to one of the allowed values"};
+if(data102.replicas !== undefined){
+let data104 = data102.replicas;
+if((!(((typeof data104 == "number") && (!(data104 % 1) && !isNaN(data104))) && (isFinite(data104)))) && (data104 !== null)){
+const err196 = {instancePath:instancePath+"/marbleInjector/replicas",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err196];
 }
@@ -3312,11 +3438,9 @@ vErrors.push(err196);
 }
 errors++;
 }
-}
-if(data96.httpErrorLogLevel !== undefined){
-let data104 = data96.httpErrorLogLevel;
-if((typeof data104 !== "string") && (data104 !== null)){
-const err197 = {instancePath:instancePath+"/marbleInjector/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/type",keyword:"type",params:{type: schema34.type},message:"must be string,null"};
+if((typeof data104 == "number") && (isFinite(data104))){
+if(data104 < 0 || isNaN(data104)){
+const err197 = {instancePath:instancePath+"/marbleInjector/replicas",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err197];
 }
@@ -3325,9 +3449,12 @@ vErrors.push(err197);
 }
 errors++;
 }
-if(typeof data104 === "string"){
-if(!pattern20.test(data104)){
-const err198 = {instancePath:instancePath+"/marbleInjector/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/pattern",keyword:"pattern",params:{pattern: "^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},message:"must match pattern \""+"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"+"\""};
+}
+}
+if(data102.repository !== undefined){
+let data105 = data102.repository;
+if((typeof data105 !== "string") && (data105 !== null)){
+const err198 = {instancePath:instancePath+"/marbleInjector/repository",schemaPath:"#/definitions/repository/type",keyword:"type",params:{type: schema17.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err198];
 }
@@ -3336,12 +3463,9 @@ vErrors.push(err198);
 }
 errors++;
 }
-}
-}
-if(data96.resourceKey !== undefined){
-let data105 = data96.resourceKey;
-if((typeof data105 !== "string") && (data105 !== null)){
-const err199 = {instancePath:instancePath+"/marbleInjector/resourceKey",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
+if(typeof data105 === "string"){
+if(!pattern8.test(data105)){
+const err199 = {instancePath:instancePath+"/marbleInjector/repository",schemaPath:"#/definitions/repository/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
 if(vErrors === null){
 vErrors = [err199];
 }
@@ -3351,10 +3475,11 @@ vErrors.push(err199);
 errors++;
 }
 }
-if(data96.CABundle !== undefined){
-let data106 = data96.CABundle;
+}
+if(data102.image !== undefined){
+let data106 = data102.image;
 if((typeof data106 !== "string") && (data106 !== null)){
-const err200 = {instancePath:instancePath+"/marbleInjector/CABundle",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
+const err200 = {instancePath:instancePath+"/marbleInjector/image",schemaPath:"#/definitions/imageName/type",keyword:"type",params:{type: schema24.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err200];
 }
@@ -3363,11 +3488,9 @@ vErrors.push(err200);
 }
 errors++;
 }
-}
-if(data96.useCertManager !== undefined){
-let data107 = data96.useCertManager;
-if((typeof data107 !== "boolean") && (data107 !== null)){
-const err201 = {instancePath:instancePath+"/marbleInjector/useCertManager",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+if(typeof data106 === "string"){
+if(!pattern14.test(data106)){
+const err201 = {instancePath:instancePath+"/marbleInjector/image",schemaPath:"#/definitions/imageName/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},message:"must match pattern \""+"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"+"\""};
 if(vErrors === null){
 vErrors = [err201];
 }
@@ -3377,10 +3500,11 @@ vErrors.push(err201);
 errors++;
 }
 }
-if(data96.namespaceSelector !== undefined){
-let data108 = data96.namespaceSelector;
-if((!(data108 && typeof data108 == "object" && !Array.isArray(data108))) && (data108 !== null)){
-const err202 = {instancePath:instancePath+"/marbleInjector/namespaceSelector",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema40.type},message:"must be object,null"};
+}
+if(data102.version !== undefined){
+let data107 = data102.version;
+if((typeof data107 !== "string") && (data107 !== null)){
+const err202 = {instancePath:instancePath+"/marbleInjector/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema21.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err202];
 }
@@ -3389,11 +3513,9 @@ vErrors.push(err202);
 }
 errors++;
 }
-}
-if(data96.objectSelector !== undefined){
-let data109 = data96.objectSelector;
-if((!(data109 && typeof data109 == "object" && !Array.isArray(data109))) && (data109 !== null)){
-const err203 = {instancePath:instancePath+"/marbleInjector/objectSelector",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema40.type},message:"must be object,null"};
+if(typeof data107 === "string"){
+if(!pattern12.test(data107)){
+const err203 = {instancePath:instancePath+"/marbleInjector/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
 if(vErrors === null){
 vErrors = [err203];
 }
@@ -3404,11 +3526,10 @@ errors++;
 }
 }
 }
-}
-if(data.nodeSelector !== undefined){
-let data110 = data.nodeSelector;
-if((!(data110 && typeof data110 == "object" && !Array.isArray(data110))) && (data110 !== null)){
-const err204 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
+if(data102.hash !== undefined){
+let data108 = data102.hash;
+if((typeof data108 !== "string") && (data108 !== null)){
+const err204 = {instancePath:instancePath+"/marbleInjector/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema26.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err204];
 }
@@ -3417,10 +3538,9 @@ vErrors.push(err204);
 }
 errors++;
 }
-if(data110 && typeof data110 == "object" && !Array.isArray(data110)){
-for(const key16 in data110){
-if(!(pattern0.test(key16))){
-const err205 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties"};
+if(typeof data108 === "string"){
+if(!pattern16.test(data108)){
+const err205 = {instancePath:instancePath+"/marbleInjector/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err205];
 }
@@ -3430,12 +3550,11 @@ vErrors.push(err205);
 errors++;
 }
 }
-for(const key17 in data110){
-if(pattern0.test(key17)){
-let data111 = data110[key17];
-if(typeof data111 === "string"){
-if(data111.length > 63){
-const err206 = {instancePath:instancePath+"/nodeSelector/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
+}
+if(data102.pullPolicy !== undefined){
+let data109 = data102.pullPolicy;
+if(!((((data109 === "Always") || (data109 === "IfNotPresent")) || (data109 === "Never")) || (data109 === null))){
+const err206 = {instancePath:instancePath+"/marbleInjector/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema22.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err206];
 }
@@ -3444,8 +3563,11 @@ vErrors.push(err206);
 }
 errors++;
 }
-if(!pattern2.test(data111)){
-const err207 = {instancePath:instancePath+"/nodeSelector/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
+}
+if(data102.httpErrorLogLevel !== undefined){
+let data110 = data102.httpErrorLogLevel;
+if((typeof data110 !== "string") && (data110 !== null)){
+const err207 = {instancePath:instancePath+"/marbleInjector/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/type",keyword:"type",params:{type: schema34.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err207];
 }
@@ -3454,9 +3576,9 @@ vErrors.push(err207);
 }
 errors++;
 }
-}
-else {
-const err208 = {instancePath:instancePath+"/nodeSelector/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data110 === "string"){
+if(!pattern20.test(data110)){
+const err208 = {instancePath:instancePath+"/marbleInjector/httpErrorLogLevel",schemaPath:"#/definitions/logLevel/pattern",keyword:"pattern",params:{pattern: "^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},message:"must match pattern \""+"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"+"\""};
 if(vErrors === null){
 vErrors = [err208];
 }
@@ -3467,12 +3589,10 @@ errors++;
 }
 }
 }
-}
-}
-if(data.tolerations !== undefined){
-let data112 = data.tolerations;
-if((!(Array.isArray(data112))) && (data112 !== null)){
-const err209 = {instancePath:instancePath+"/tolerations",schemaPath:"#/definitions/tolerations/type",keyword:"type",params:{type: schema99.type},message:"must be array,null"};
+if(data102.resourceKey !== undefined){
+let data111 = data102.resourceKey;
+if((typeof data111 !== "string") && (data111 !== null)){
+const err209 = {instancePath:instancePath+"/marbleInjector/resourceKey",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err209];
 }
@@ -3481,14 +3601,11 @@ vErrors.push(err209);
 }
 errors++;
 }
-if(Array.isArray(data112)){
-const len8 = data112.length;
-for(let i8=0; i8<len8; i8++){
-let data113 = data112[i8];
-if(data113 && typeof data113 == "object" && !Array.isArray(data113)){
-for(const key18 in data113){
-if(!(((((key18 === "key") || (key18 === "operator")) || (key18 === "value")) || (key18 === "effect")) || (key18 === "tolerationSeconds"))){
-const err210 = {instancePath:instancePath+"/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
+}
+if(data102.CABundle !== undefined){
+let data112 = data102.CABundle;
+if((typeof data112 !== "string") && (data112 !== null)){
+const err210 = {instancePath:instancePath+"/marbleInjector/CABundle",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err210];
 }
@@ -3498,9 +3615,10 @@ vErrors.push(err210);
 errors++;
 }
 }
-if(data113.key !== undefined){
-if(typeof data113.key !== "string"){
-const err211 = {instancePath:instancePath+"/tolerations/" + i8+"/key",schemaPath:"#/definitions/tolerations/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data102.useCertManager !== undefined){
+let data113 = data102.useCertManager;
+if((typeof data113 !== "boolean") && (data113 !== null)){
+const err211 = {instancePath:instancePath+"/marbleInjector/useCertManager",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err211];
 }
@@ -3510,10 +3628,10 @@ vErrors.push(err211);
 errors++;
 }
 }
-if(data113.operator !== undefined){
-let data115 = data113.operator;
-if(!(((((data115 === "Exists") || (data115 === "Equal")) || (data115 === "Lt")) || (data115 === "Gt")) || (data115 === ""))){
-const err212 = {instancePath:instancePath+"/tolerations/" + i8+"/operator",schemaPath:"#/definitions/tolerations/items/properties/operator/enum",keyword:"enum",params:{allowedValues: schema99.items.properties.operator.enum},message:"must be equal to one of the allowed values"};
+if(data102.namespaceSelector !== undefined){
+let data114 = data102.namespaceSelector;
+if((!(data114 && typeof data114 == "object" && !Array.isArray(data114))) && (data114 !== null)){
+const err212 = {instancePath:instancePath+"/marbleInjector/namespaceSelector",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema40.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err212];
 }
@@ -3523,9 +3641,10 @@ vErrors.push(err212);
 errors++;
 }
 }
-if(data113.value !== undefined){
-if(typeof data113.value !== "string"){
-const err213 = {instancePath:instancePath+"/tolerations/" + i8+"/value",schemaPath:"#/definitions/tolerations/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data102.objectSelector !== undefined){
+let data115 = data102.objectSelector;
+if((!(data115 && typeof data115 == "object" && !Array.isArray(data115))) && (data115 !== null)){
+const err213 = {instancePath:instancePath+"/marbleInjector/objectSelector",schemaPath:"#/definitions/object/type",keyword:"type",params:{type: schema40.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err213];
 }
@@ -3535,10 +3654,18 @@ vErrors.push(err213);
 errors++;
 }
 }
-if(data113.effect !== undefined){
-let data117 = data113.effect;
-if(!((((data117 === "NoSchedule") || (data117 === "PreferNoSchedule")) || (data117 === "NoExecute")) || (data117 === ""))){
-const err214 = {instancePath:instancePath+"/tolerations/" + i8+"/effect",schemaPath:"#/definitions/tolerations/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema99.items.properties.effect.enum},message:"must be equal to one of the allowed values"};
+if(data102.serviceAccount !== undefined){
+if(!(validate20(data102.serviceAccount, {instancePath:instancePath+"/marbleInjector/serviceAccount",parentData:data102,parentDataProperty:"serviceAccount",rootData}))){
+vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+if(data.nodeSelector !== undefined){
+let data117 = data.nodeSelector;
+if((!(data117 && typeof data117 == "object" && !Array.isArray(data117))) && (data117 !== null)){
+const err214 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err214];
 }
@@ -3547,11 +3674,10 @@ vErrors.push(err214);
 }
 errors++;
 }
-}
-if(data113.tolerationSeconds !== undefined){
-let data118 = data113.tolerationSeconds;
-if(!(((typeof data118 == "number") && (!(data118 % 1) && !isNaN(data118))) && (isFinite(data118)))){
-const err215 = {instancePath:instancePath+"/tolerations/" + i8+"/tolerationSeconds",schemaPath:"#/definitions/tolerations/items/properties/tolerationSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data117 && typeof data117 == "object" && !Array.isArray(data117)){
+for(const key19 in data117){
+if(!(pattern0.test(key19))){
+const err215 = {instancePath:instancePath+"/nodeSelector",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err215];
 }
@@ -3561,9 +3687,12 @@ vErrors.push(err215);
 errors++;
 }
 }
-}
-else {
-const err216 = {instancePath:instancePath+"/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key20 in data117){
+if(pattern0.test(key20)){
+let data118 = data117[key20];
+if(typeof data118 === "string"){
+if(data118.length > 63){
+const err216 = {instancePath:instancePath+"/nodeSelector/" + key20.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
 if(vErrors === null){
 vErrors = [err216];
 }
@@ -3572,13 +3701,8 @@ vErrors.push(err216);
 }
 errors++;
 }
-}
-}
-}
-if(data.dcap !== undefined){
-let data119 = data.dcap;
-if((!(data119 && typeof data119 == "object" && !Array.isArray(data119))) && (data119 !== null)){
-const err217 = {instancePath:instancePath+"/dcap",schemaPath:"#/properties/dcap/type",keyword:"type",params:{type: schema11.properties.dcap.type},message:"must be object,null"};
+if(!pattern2.test(data118)){
+const err217 = {instancePath:instancePath+"/nodeSelector/" + key20.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err217];
 }
@@ -3587,10 +3711,9 @@ vErrors.push(err217);
 }
 errors++;
 }
-if(data119 && typeof data119 == "object" && !Array.isArray(data119)){
-for(const key19 in data119){
-if(!((((key19 === "pccsUrl") || (key19 === "useSecureCert")) || (key19 === "qcnlConfig")) || (key19 === "qpl"))){
-const err218 = {instancePath:instancePath+"/dcap",schemaPath:"#/properties/dcap/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
+}
+else {
+const err218 = {instancePath:instancePath+"/nodeSelector/" + key20.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err218];
 }
@@ -3600,10 +3723,13 @@ vErrors.push(err218);
 errors++;
 }
 }
-if(data119.pccsUrl !== undefined){
-let data120 = data119.pccsUrl;
-if((typeof data120 !== "string") && (data120 !== null)){
-const err219 = {instancePath:instancePath+"/dcap/pccsUrl",schemaPath:"#/properties/dcap/properties/pccsUrl/type",keyword:"type",params:{type: schema11.properties.dcap.properties.pccsUrl.type},message:"must be string,null"};
+}
+}
+}
+if(data.tolerations !== undefined){
+let data119 = data.tolerations;
+if((!(Array.isArray(data119))) && (data119 !== null)){
+const err219 = {instancePath:instancePath+"/tolerations",schemaPath:"#/definitions/tolerations/type",keyword:"type",params:{type: schema107.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err219];
 }
@@ -3612,9 +3738,14 @@ vErrors.push(err219);
 }
 errors++;
 }
-if(typeof data120 === "string"){
-if(!pattern51.test(data120)){
-const err220 = {instancePath:instancePath+"/dcap/pccsUrl",schemaPath:"#/properties/dcap/properties/pccsUrl/pattern",keyword:"pattern",params:{pattern: "^(https?://[^ ]+)?$"},message:"must match pattern \""+"^(https?://[^ ]+)?$"+"\""};
+if(Array.isArray(data119)){
+const len8 = data119.length;
+for(let i8=0; i8<len8; i8++){
+let data120 = data119[i8];
+if(data120 && typeof data120 == "object" && !Array.isArray(data120)){
+for(const key21 in data120){
+if(!(((((key21 === "key") || (key21 === "operator")) || (key21 === "value")) || (key21 === "effect")) || (key21 === "tolerationSeconds"))){
+const err220 = {instancePath:instancePath+"/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err220];
 }
@@ -3624,11 +3755,9 @@ vErrors.push(err220);
 errors++;
 }
 }
-}
-if(data119.useSecureCert !== undefined){
-let data121 = data119.useSecureCert;
-if(((typeof data121 !== "boolean") && (typeof data121 !== "string")) && (data121 !== null)){
-const err221 = {instancePath:instancePath+"/dcap/useSecureCert",schemaPath:"#/properties/dcap/properties/useSecureCert/type",keyword:"type",params:{type: schema11.properties.dcap.properties.useSecureCert.type},message:"must be boolean,string,null"};
+if(data120.key !== undefined){
+if(typeof data120.key !== "string"){
+const err221 = {instancePath:instancePath+"/tolerations/" + i8+"/key",schemaPath:"#/definitions/tolerations/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err221];
 }
@@ -3637,9 +3766,11 @@ vErrors.push(err221);
 }
 errors++;
 }
-if(typeof data121 === "string"){
-if(!pattern52.test(data121)){
-const err222 = {instancePath:instancePath+"/dcap/useSecureCert",schemaPath:"#/properties/dcap/properties/useSecureCert/pattern",keyword:"pattern",params:{pattern: "^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},message:"must match pattern \""+"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"+"\""};
+}
+if(data120.operator !== undefined){
+let data122 = data120.operator;
+if(!(((((data122 === "Exists") || (data122 === "Equal")) || (data122 === "Lt")) || (data122 === "Gt")) || (data122 === ""))){
+const err222 = {instancePath:instancePath+"/tolerations/" + i8+"/operator",schemaPath:"#/definitions/tolerations/items/properties/operator/enum",keyword:"enum",params:{allowedValues: schema107.items.properties.operator.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err222];
 }
@@ -3649,11 +3780,9 @@ vErrors.push(err222);
 errors++;
 }
 }
-}
-if(data119.qcnlConfig !== undefined){
-let data122 = data119.qcnlConfig;
-if((typeof data122 !== "string") && (data122 !== null)){
-const err223 = {instancePath:instancePath+"/dcap/qcnlConfig",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
+if(data120.value !== undefined){
+if(typeof data120.value !== "string"){
+const err223 = {instancePath:instancePath+"/tolerations/" + i8+"/value",schemaPath:"#/definitions/tolerations/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err223];
 }
@@ -3663,12 +3792,10 @@ vErrors.push(err223);
 errors++;
 }
 }
-}
-}
-if(data.clients !== undefined){
-let data123 = data.clients;
-if((!(Array.isArray(data123))) && (data123 !== null)){
-const err224 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/type",keyword:"type",params:{type: schema11.properties.clients.type},message:"must be array,null"};
+if(data120.effect !== undefined){
+let data124 = data120.effect;
+if(!((((data124 === "NoSchedule") || (data124 === "PreferNoSchedule")) || (data124 === "NoExecute")) || (data124 === ""))){
+const err224 = {instancePath:instancePath+"/tolerations/" + i8+"/effect",schemaPath:"#/definitions/tolerations/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema107.items.properties.effect.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err224];
 }
@@ -3677,13 +3804,11 @@ vErrors.push(err224);
 }
 errors++;
 }
-if(Array.isArray(data123)){
-const len9 = data123.length;
-for(let i9=0; i9<len9; i9++){
-let data124 = data123[i9];
-if(data124 && typeof data124 == "object" && !Array.isArray(data124)){
-if(data124.name === undefined){
-const err225 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+}
+if(data120.tolerationSeconds !== undefined){
+let data125 = data120.tolerationSeconds;
+if(!(((typeof data125 == "number") && (!(data125 % 1) && !isNaN(data125))) && (isFinite(data125)))){
+const err225 = {instancePath:instancePath+"/tolerations/" + i8+"/tolerationSeconds",schemaPath:"#/definitions/tolerations/items/properties/tolerationSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err225];
 }
@@ -3692,9 +3817,10 @@ vErrors.push(err225);
 }
 errors++;
 }
-for(const key20 in data124){
-if(!(func2.call(schema11.properties.clients.items.properties, key20))){
-const err226 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties"};
+}
+}
+else {
+const err226 = {instancePath:instancePath+"/tolerations/" + i8,schemaPath:"#/definitions/tolerations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err226];
 }
@@ -3704,11 +3830,12 @@ vErrors.push(err226);
 errors++;
 }
 }
-if(data124.name !== undefined){
-let data125 = data124.name;
-if(typeof data125 === "string"){
-if(data125.length < 1){
-const err227 = {instancePath:instancePath+"/clients/" + i9+"/name",schemaPath:"#/properties/clients/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+}
+if(data.dcap !== undefined){
+let data126 = data.dcap;
+if((!(data126 && typeof data126 == "object" && !Array.isArray(data126))) && (data126 !== null)){
+const err227 = {instancePath:instancePath+"/dcap",schemaPath:"#/properties/dcap/type",keyword:"type",params:{type: schema11.properties.dcap.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err227];
 }
@@ -3717,9 +3844,10 @@ vErrors.push(err227);
 }
 errors++;
 }
-}
-else {
-const err228 = {instancePath:instancePath+"/clients/" + i9+"/name",schemaPath:"#/properties/clients/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data126 && typeof data126 == "object" && !Array.isArray(data126)){
+for(const key22 in data126){
+if(!((((key22 === "pccsUrl") || (key22 === "useSecureCert")) || (key22 === "qcnlConfig")) || (key22 === "qpl"))){
+const err228 = {instancePath:instancePath+"/dcap",schemaPath:"#/properties/dcap/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err228];
 }
@@ -3729,16 +3857,10 @@ vErrors.push(err228);
 errors++;
 }
 }
-if(data124.era !== undefined){
-if(!(validate20(data124.era, {instancePath:instancePath+"/clients/" + i9+"/era",parentData:data124,parentDataProperty:"era",rootData}))){
-vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
-errors = vErrors.length;
-}
-}
-if(data124.SecurityVersion !== undefined){
-let data127 = data124.SecurityVersion;
-if((!(((typeof data127 == "number") && (!(data127 % 1) && !isNaN(data127))) && (isFinite(data127)))) && (data127 !== null)){
-const err229 = {instancePath:instancePath+"/clients/" + i9+"/SecurityVersion",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
+if(data126.pccsUrl !== undefined){
+let data127 = data126.pccsUrl;
+if((typeof data127 !== "string") && (data127 !== null)){
+const err229 = {instancePath:instancePath+"/dcap/pccsUrl",schemaPath:"#/properties/dcap/properties/pccsUrl/type",keyword:"type",params:{type: schema11.properties.dcap.properties.pccsUrl.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err229];
 }
@@ -3747,9 +3869,9 @@ vErrors.push(err229);
 }
 errors++;
 }
-if((typeof data127 == "number") && (isFinite(data127))){
-if(data127 < 0 || isNaN(data127)){
-const err230 = {instancePath:instancePath+"/clients/" + i9+"/SecurityVersion",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(typeof data127 === "string"){
+if(!pattern57.test(data127)){
+const err230 = {instancePath:instancePath+"/dcap/pccsUrl",schemaPath:"#/properties/dcap/properties/pccsUrl/pattern",keyword:"pattern",params:{pattern: "^(https?://[^ ]+)?$"},message:"must match pattern \""+"^(https?://[^ ]+)?$"+"\""};
 if(vErrors === null){
 vErrors = [err230];
 }
@@ -3760,10 +3882,10 @@ errors++;
 }
 }
 }
-if(data124.ProductID !== undefined){
-let data128 = data124.ProductID;
-if((!(((typeof data128 == "number") && (!(data128 % 1) && !isNaN(data128))) && (isFinite(data128)))) && (data128 !== null)){
-const err231 = {instancePath:instancePath+"/clients/" + i9+"/ProductID",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
+if(data126.useSecureCert !== undefined){
+let data128 = data126.useSecureCert;
+if(((typeof data128 !== "boolean") && (typeof data128 !== "string")) && (data128 !== null)){
+const err231 = {instancePath:instancePath+"/dcap/useSecureCert",schemaPath:"#/properties/dcap/properties/useSecureCert/type",keyword:"type",params:{type: schema11.properties.dcap.properties.useSecureCert.type},message:"must be boolean,string,null"};
 if(vErrors === null){
 vErrors = [err231];
 }
@@ -3772,9 +3894,9 @@ vErrors.push(err231);
 }
 errors++;
 }
-if((typeof data128 == "number") && (isFinite(data128))){
-if(data128 < 0 || isNaN(data128)){
-const err232 = {instancePath:instancePath+"/clients/" + i9+"/ProductID",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(typeof data128 === "string"){
+if(!pattern58.test(data128)){
+const err232 = {instancePath:instancePath+"/dcap/useSecureCert",schemaPath:"#/properties/dcap/properties/useSecureCert/pattern",keyword:"pattern",params:{pattern: "^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},message:"must match pattern \""+"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"+"\""};
 if(vErrors === null){
 vErrors = [err232];
 }
@@ -3785,10 +3907,10 @@ errors++;
 }
 }
 }
-if(data124.UniqueID !== undefined){
-let data129 = data124.UniqueID;
+if(data126.qcnlConfig !== undefined){
+let data129 = data126.qcnlConfig;
 if((typeof data129 !== "string") && (data129 !== null)){
-const err233 = {instancePath:instancePath+"/clients/" + i9+"/UniqueID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema104.type},message:"must be string,null"};
+const err233 = {instancePath:instancePath+"/dcap/qcnlConfig",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err233];
 }
@@ -3797,9 +3919,13 @@ vErrors.push(err233);
 }
 errors++;
 }
-if(typeof data129 === "string"){
-if(!pattern53.test(data129)){
-const err234 = {instancePath:instancePath+"/clients/" + i9+"/UniqueID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
+}
+}
+}
+if(data.clients !== undefined){
+let data130 = data.clients;
+if((!(Array.isArray(data130))) && (data130 !== null)){
+const err234 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/type",keyword:"type",params:{type: schema11.properties.clients.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err234];
 }
@@ -3808,12 +3934,13 @@ vErrors.push(err234);
 }
 errors++;
 }
-}
-}
-if(data124.SignerID !== undefined){
-let data130 = data124.SignerID;
-if((typeof data130 !== "string") && (data130 !== null)){
-const err235 = {instancePath:instancePath+"/clients/" + i9+"/SignerID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema104.type},message:"must be string,null"};
+if(Array.isArray(data130)){
+const len9 = data130.length;
+for(let i9=0; i9<len9; i9++){
+let data131 = data130[i9];
+if(data131 && typeof data131 == "object" && !Array.isArray(data131)){
+if(data131.name === undefined){
+const err235 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err235];
 }
@@ -3822,9 +3949,9 @@ vErrors.push(err235);
 }
 errors++;
 }
-if(typeof data130 === "string"){
-if(!pattern53.test(data130)){
-const err236 = {instancePath:instancePath+"/clients/" + i9+"/SignerID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
+for(const key23 in data131){
+if(!(func2.call(schema11.properties.clients.items.properties, key23))){
+const err236 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err236];
 }
@@ -3834,11 +3961,11 @@ vErrors.push(err236);
 errors++;
 }
 }
-}
-if(data124.Debug !== undefined){
-let data131 = data124.Debug;
-if((typeof data131 !== "boolean") && (data131 !== null)){
-const err237 = {instancePath:instancePath+"/clients/" + i9+"/Debug",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+if(data131.name !== undefined){
+let data132 = data131.name;
+if(typeof data132 === "string"){
+if(data132.length < 1){
+const err237 = {instancePath:instancePath+"/clients/" + i9+"/name",schemaPath:"#/properties/clients/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err237];
 }
@@ -3848,10 +3975,8 @@ vErrors.push(err237);
 errors++;
 }
 }
-if(data124.Nonce !== undefined){
-let data132 = data124.Nonce;
-if((typeof data132 !== "string") && (data132 !== null)){
-const err238 = {instancePath:instancePath+"/clients/" + i9+"/Nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
+else {
+const err238 = {instancePath:instancePath+"/clients/" + i9+"/name",schemaPath:"#/properties/clients/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err238];
 }
@@ -3861,10 +3986,16 @@ vErrors.push(err238);
 errors++;
 }
 }
-if(data124.AcceptedTCBStatuses !== undefined){
-let data133 = data124.AcceptedTCBStatuses;
-if((!(Array.isArray(data133))) && (data133 !== null)){
-const err239 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedTCBStatuses",schemaPath:"#/properties/clients/items/properties/AcceptedTCBStatuses/type",keyword:"type",params:{type: schema11.properties.clients.items.properties.AcceptedTCBStatuses.type},message:"must be array,null"};
+if(data131.era !== undefined){
+if(!(validate22(data131.era, {instancePath:instancePath+"/clients/" + i9+"/era",parentData:data131,parentDataProperty:"era",rootData}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+errors = vErrors.length;
+}
+}
+if(data131.SecurityVersion !== undefined){
+let data134 = data131.SecurityVersion;
+if((!(((typeof data134 == "number") && (!(data134 % 1) && !isNaN(data134))) && (isFinite(data134)))) && (data134 !== null)){
+const err239 = {instancePath:instancePath+"/clients/" + i9+"/SecurityVersion",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err239];
 }
@@ -3873,11 +4004,9 @@ vErrors.push(err239);
 }
 errors++;
 }
-if(Array.isArray(data133)){
-const len10 = data133.length;
-for(let i10=0; i10<len10; i10++){
-if(typeof data133[i10] !== "string"){
-const err240 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedTCBStatuses/" + i10,schemaPath:"#/properties/clients/items/properties/AcceptedTCBStatuses/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data134 == "number") && (isFinite(data134))){
+if(data134 < 0 || isNaN(data134)){
+const err240 = {instancePath:instancePath+"/clients/" + i9+"/SecurityVersion",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err240];
 }
@@ -3888,11 +4017,10 @@ errors++;
 }
 }
 }
-}
-if(data124.AcceptedAdvisories !== undefined){
-let data135 = data124.AcceptedAdvisories;
-if((!(Array.isArray(data135))) && (data135 !== null)){
-const err241 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedAdvisories",schemaPath:"#/properties/clients/items/properties/AcceptedAdvisories/type",keyword:"type",params:{type: schema11.properties.clients.items.properties.AcceptedAdvisories.type},message:"must be array,null"};
+if(data131.ProductID !== undefined){
+let data135 = data131.ProductID;
+if((!(((typeof data135 == "number") && (!(data135 % 1) && !isNaN(data135))) && (isFinite(data135)))) && (data135 !== null)){
+const err241 = {instancePath:instancePath+"/clients/" + i9+"/ProductID",schemaPath:"#/definitions/count/type",keyword:"type",params:{type: schema28.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err241];
 }
@@ -3901,11 +4029,9 @@ vErrors.push(err241);
 }
 errors++;
 }
-if(Array.isArray(data135)){
-const len11 = data135.length;
-for(let i11=0; i11<len11; i11++){
-if(typeof data135[i11] !== "string"){
-const err242 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedAdvisories/" + i11,schemaPath:"#/properties/clients/items/properties/AcceptedAdvisories/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data135 == "number") && (isFinite(data135))){
+if(data135 < 0 || isNaN(data135)){
+const err242 = {instancePath:instancePath+"/clients/" + i9+"/ProductID",schemaPath:"#/definitions/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err242];
 }
@@ -3916,10 +4042,10 @@ errors++;
 }
 }
 }
-}
-}
-else {
-const err243 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data131.UniqueID !== undefined){
+let data136 = data131.UniqueID;
+if((typeof data136 !== "string") && (data136 !== null)){
+const err243 = {instancePath:instancePath+"/clients/" + i9+"/UniqueID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema112.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err243];
 }
@@ -3928,13 +4054,9 @@ vErrors.push(err243);
 }
 errors++;
 }
-}
-}
-}
-if(data.placement !== undefined){
-let data137 = data.placement;
-if((!(data137 && typeof data137 == "object" && !Array.isArray(data137))) && (data137 !== null)){
-const err244 = {instancePath:instancePath+"/placement",schemaPath:"#/properties/placement/type",keyword:"type",params:{type: schema11.properties.placement.type},message:"must be object,null"};
+if(typeof data136 === "string"){
+if(!pattern59.test(data136)){
+const err244 = {instancePath:instancePath+"/clients/" + i9+"/UniqueID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err244];
 }
@@ -3943,10 +4065,12 @@ vErrors.push(err244);
 }
 errors++;
 }
-if(data137 && typeof data137 == "object" && !Array.isArray(data137)){
-for(const key21 in data137){
-if(!((key21 === "stickiness") || (key21 === "avoidNodes"))){
-const err245 = {instancePath:instancePath+"/placement",schemaPath:"#/properties/placement/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
+}
+}
+if(data131.SignerID !== undefined){
+let data137 = data131.SignerID;
+if((typeof data137 !== "string") && (data137 !== null)){
+const err245 = {instancePath:instancePath+"/clients/" + i9+"/SignerID",schemaPath:"#/definitions/measurement/type",keyword:"type",params:{type: schema112.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err245];
 }
@@ -3955,11 +4079,9 @@ vErrors.push(err245);
 }
 errors++;
 }
-}
-if(data137.stickiness !== undefined){
-let data138 = data137.stickiness;
-if(!((((data138 === "required") || (data138 === "preferred")) || (data138 === "none")) || (data138 === null))){
-const err246 = {instancePath:instancePath+"/placement/stickiness",schemaPath:"#/properties/placement/properties/stickiness/enum",keyword:"enum",params:{allowedValues: schema11.properties.placement.properties.stickiness.enum},message:"must be equal to one of the allowed values"};
+if(typeof data137 === "string"){
+if(!pattern59.test(data137)){
+const err246 = {instancePath:instancePath+"/clients/" + i9+"/SignerID",schemaPath:"#/definitions/measurement/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{64})?$"},message:"must match pattern \""+"^([0-9A-Fa-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err246];
 }
@@ -3969,10 +4091,11 @@ vErrors.push(err246);
 errors++;
 }
 }
-if(data137.avoidNodes !== undefined){
-let data139 = data137.avoidNodes;
-if((!(Array.isArray(data139))) && (data139 !== null)){
-const err247 = {instancePath:instancePath+"/placement/avoidNodes",schemaPath:"#/properties/placement/properties/avoidNodes/type",keyword:"type",params:{type: schema11.properties.placement.properties.avoidNodes.type},message:"must be array,null"};
+}
+if(data131.Debug !== undefined){
+let data138 = data131.Debug;
+if((typeof data138 !== "boolean") && (data138 !== null)){
+const err247 = {instancePath:instancePath+"/clients/" + i9+"/Debug",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err247];
 }
@@ -3981,12 +4104,11 @@ vErrors.push(err247);
 }
 errors++;
 }
-if(Array.isArray(data139)){
-const len12 = data139.length;
-for(let i12=0; i12<len12; i12++){
-let data140 = data139[i12];
-if(typeof data140 !== "string"){
-const err248 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/properties/placement/properties/avoidNodes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data131.Nonce !== undefined){
+let data139 = data131.Nonce;
+if((typeof data139 !== "string") && (data139 !== null)){
+const err248 = {instancePath:instancePath+"/clients/" + i9+"/Nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err248];
 }
@@ -3995,9 +4117,11 @@ vErrors.push(err248);
 }
 errors++;
 }
-if(typeof data140 === "string"){
-if(data140.length > 253){
-const err249 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+}
+if(data131.AcceptedTCBStatuses !== undefined){
+let data140 = data131.AcceptedTCBStatuses;
+if((!(Array.isArray(data140))) && (data140 !== null)){
+const err249 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedTCBStatuses",schemaPath:"#/properties/clients/items/properties/AcceptedTCBStatuses/type",keyword:"type",params:{type: schema11.properties.clients.items.properties.AcceptedTCBStatuses.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err249];
 }
@@ -4006,8 +4130,11 @@ vErrors.push(err249);
 }
 errors++;
 }
-if(!pattern10.test(data140)){
-const err250 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
+if(Array.isArray(data140)){
+const len10 = data140.length;
+for(let i10=0; i10<len10; i10++){
+if(typeof data140[i10] !== "string"){
+const err250 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedTCBStatuses/" + i10,schemaPath:"#/properties/clients/items/properties/AcceptedTCBStatuses/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err250];
 }
@@ -4017,8 +4144,12 @@ vErrors.push(err250);
 errors++;
 }
 }
-else {
-const err251 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+if(data131.AcceptedAdvisories !== undefined){
+let data142 = data131.AcceptedAdvisories;
+if((!(Array.isArray(data142))) && (data142 !== null)){
+const err251 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedAdvisories",schemaPath:"#/properties/clients/items/properties/AcceptedAdvisories/type",keyword:"type",params:{type: schema11.properties.clients.items.properties.AcceptedAdvisories.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err251];
 }
@@ -4027,24 +4158,150 @@ vErrors.push(err251);
 }
 errors++;
 }
-}
-let i13 = data139.length;
-let j0;
-if(i13 > 1){
-const indices0 = {};
-for(;i13--;){
-let item0 = data139[i13];
-if(typeof item0 !== "string"){
-continue;
-}
-if(typeof indices0[item0] == "number"){
-j0 = indices0[item0];
-const err252 = {instancePath:instancePath+"/placement/avoidNodes",schemaPath:"#/properties/placement/properties/avoidNodes/uniqueItems",keyword:"uniqueItems",params:{i: i13, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i13+" are identical)"};
+if(Array.isArray(data142)){
+const len11 = data142.length;
+for(let i11=0; i11<len11; i11++){
+if(typeof data142[i11] !== "string"){
+const err252 = {instancePath:instancePath+"/clients/" + i9+"/AcceptedAdvisories/" + i11,schemaPath:"#/properties/clients/items/properties/AcceptedAdvisories/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err252];
 }
 else {
 vErrors.push(err252);
+}
+errors++;
+}
+}
+}
+}
+}
+else {
+const err253 = {instancePath:instancePath+"/clients/" + i9,schemaPath:"#/properties/clients/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err253];
+}
+else {
+vErrors.push(err253);
+}
+errors++;
+}
+}
+}
+}
+if(data.placement !== undefined){
+let data144 = data.placement;
+if((!(data144 && typeof data144 == "object" && !Array.isArray(data144))) && (data144 !== null)){
+const err254 = {instancePath:instancePath+"/placement",schemaPath:"#/properties/placement/type",keyword:"type",params:{type: schema11.properties.placement.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err254];
+}
+else {
+vErrors.push(err254);
+}
+errors++;
+}
+if(data144 && typeof data144 == "object" && !Array.isArray(data144)){
+for(const key24 in data144){
+if(!((key24 === "stickiness") || (key24 === "avoidNodes"))){
+const err255 = {instancePath:instancePath+"/placement",schemaPath:"#/properties/placement/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key24},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err255];
+}
+else {
+vErrors.push(err255);
+}
+errors++;
+}
+}
+if(data144.stickiness !== undefined){
+let data145 = data144.stickiness;
+if(!((((data145 === "required") || (data145 === "preferred")) || (data145 === "none")) || (data145 === null))){
+const err256 = {instancePath:instancePath+"/placement/stickiness",schemaPath:"#/properties/placement/properties/stickiness/enum",keyword:"enum",params:{allowedValues: schema11.properties.placement.properties.stickiness.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err256];
+}
+else {
+vErrors.push(err256);
+}
+errors++;
+}
+}
+if(data144.avoidNodes !== undefined){
+let data146 = data144.avoidNodes;
+if((!(Array.isArray(data146))) && (data146 !== null)){
+const err257 = {instancePath:instancePath+"/placement/avoidNodes",schemaPath:"#/properties/placement/properties/avoidNodes/type",keyword:"type",params:{type: schema11.properties.placement.properties.avoidNodes.type},message:"must be array,null"};
+if(vErrors === null){
+vErrors = [err257];
+}
+else {
+vErrors.push(err257);
+}
+errors++;
+}
+if(Array.isArray(data146)){
+const len12 = data146.length;
+for(let i12=0; i12<len12; i12++){
+let data147 = data146[i12];
+if(typeof data147 !== "string"){
+const err258 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/properties/placement/properties/avoidNodes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err258];
+}
+else {
+vErrors.push(err258);
+}
+errors++;
+}
+if(typeof data147 === "string"){
+if(data147.length > 253){
+const err259 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(vErrors === null){
+vErrors = [err259];
+}
+else {
+vErrors.push(err259);
+}
+errors++;
+}
+if(!pattern10.test(data147)){
+const err260 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
+if(vErrors === null){
+vErrors = [err260];
+}
+else {
+vErrors.push(err260);
+}
+errors++;
+}
+}
+else {
+const err261 = {instancePath:instancePath+"/placement/avoidNodes/" + i12,schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err261];
+}
+else {
+vErrors.push(err261);
+}
+errors++;
+}
+}
+let i13 = data146.length;
+let j0;
+if(i13 > 1){
+const indices0 = {};
+for(;i13--;){
+let item0 = data146[i13];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err262 = {instancePath:instancePath+"/placement/avoidNodes",schemaPath:"#/properties/placement/properties/avoidNodes/uniqueItems",keyword:"uniqueItems",params:{i: i13, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i13+" are identical)"};
+if(vErrors === null){
+vErrors = [err262];
+}
+else {
+vErrors.push(err262);
 }
 errors++;
 break;
@@ -4057,145 +4314,9 @@ indices0[item0] = i13;
 }
 }
 if(data.anchor !== undefined){
-let data141 = data.anchor;
-if((!(data141 && typeof data141 == "object" && !Array.isArray(data141))) && (data141 !== null)){
-const err253 = {instancePath:instancePath+"/anchor",schemaPath:"#/properties/anchor/type",keyword:"type",params:{type: schema11.properties.anchor.type},message:"must be object,null"};
-if(vErrors === null){
-vErrors = [err253];
-}
-else {
-vErrors.push(err253);
-}
-errors++;
-}
-if(data141 && typeof data141 == "object" && !Array.isArray(data141)){
-for(const key22 in data141){
-if(!(((key22 === "graceSeconds") || (key22 === "downSeconds")) || (key22 === "resources"))){
-const err254 = {instancePath:instancePath+"/anchor",schemaPath:"#/properties/anchor/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err254];
-}
-else {
-vErrors.push(err254);
-}
-errors++;
-}
-}
-if(data141.graceSeconds !== undefined){
-let data142 = data141.graceSeconds;
-if((!(((typeof data142 == "number") && (!(data142 % 1) && !isNaN(data142))) && (isFinite(data142)))) && (data142 !== null)){
-const err255 = {instancePath:instancePath+"/anchor/graceSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
-if(vErrors === null){
-vErrors = [err255];
-}
-else {
-vErrors.push(err255);
-}
-errors++;
-}
-if((typeof data142 == "number") && (isFinite(data142))){
-if(data142 < 1 || isNaN(data142)){
-const err256 = {instancePath:instancePath+"/anchor/graceSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-if(vErrors === null){
-vErrors = [err256];
-}
-else {
-vErrors.push(err256);
-}
-errors++;
-}
-}
-}
-if(data141.downSeconds !== undefined){
-let data143 = data141.downSeconds;
-if((!(((typeof data143 == "number") && (!(data143 % 1) && !isNaN(data143))) && (isFinite(data143)))) && (data143 !== null)){
-const err257 = {instancePath:instancePath+"/anchor/downSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
-if(vErrors === null){
-vErrors = [err257];
-}
-else {
-vErrors.push(err257);
-}
-errors++;
-}
-if((typeof data143 == "number") && (isFinite(data143))){
-if(data143 < 1 || isNaN(data143)){
-const err258 = {instancePath:instancePath+"/anchor/downSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-if(vErrors === null){
-vErrors = [err258];
-}
-else {
-vErrors.push(err258);
-}
-errors++;
-}
-}
-}
-if(data141.resources !== undefined){
-if(!(validate11(data141.resources, {instancePath:instancePath+"/anchor/resources",parentData:data141,parentDataProperty:"resources",rootData}))){
-vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
-errors = vErrors.length;
-}
-}
-}
-}
-if(data.hooks !== undefined){
-let data145 = data.hooks;
-if((!(data145 && typeof data145 == "object" && !Array.isArray(data145))) && (data145 !== null)){
-const err259 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/type",keyword:"type",params:{type: schema11.properties.hooks.type},message:"must be object,null"};
-if(vErrors === null){
-vErrors = [err259];
-}
-else {
-vErrors.push(err259);
-}
-errors++;
-}
-if(data145 && typeof data145 == "object" && !Array.isArray(data145)){
-for(const key23 in data145){
-if(!(func2.call(schema11.properties.hooks.properties, key23))){
-const err260 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err260];
-}
-else {
-vErrors.push(err260);
-}
-errors++;
-}
-}
-if(data145.enabled !== undefined){
-let data146 = data145.enabled;
-if((typeof data146 !== "boolean") && (data146 !== null)){
-const err261 = {instancePath:instancePath+"/hooks/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
-if(vErrors === null){
-vErrors = [err261];
-}
-else {
-vErrors.push(err261);
-}
-errors++;
-}
-}
-if(data145.acknowledge !== undefined){
-let data147 = data145.acknowledge;
-if((!(Array.isArray(data147))) && (data147 !== null)){
-const err262 = {instancePath:instancePath+"/hooks/acknowledge",schemaPath:"#/properties/hooks/properties/acknowledge/type",keyword:"type",params:{type: schema11.properties.hooks.properties.acknowledge.type},message:"must be array,null"};
-if(vErrors === null){
-vErrors = [err262];
-}
-else {
-vErrors.push(err262);
-}
-errors++;
-}
-if(Array.isArray(data147)){
-const len13 = data147.length;
-for(let i14=0; i14<len13; i14++){
-let data148 = data147[i14];
-if(typeof data148 === "string"){
-if(data148.length < 1){
-const err263 = {instancePath:instancePath+"/hooks/acknowledge/" + i14,schemaPath:"#/properties/hooks/properties/acknowledge/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+let data148 = data.anchor;
+if((!(data148 && typeof data148 == "object" && !Array.isArray(data148))) && (data148 !== null)){
+const err263 = {instancePath:instancePath+"/anchor",schemaPath:"#/properties/anchor/type",keyword:"type",params:{type: schema11.properties.anchor.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err263];
 }
@@ -4204,9 +4325,10 @@ vErrors.push(err263);
 }
 errors++;
 }
-}
-else {
-const err264 = {instancePath:instancePath+"/hooks/acknowledge/" + i14,schemaPath:"#/properties/hooks/properties/acknowledge/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data148 && typeof data148 == "object" && !Array.isArray(data148)){
+for(const key25 in data148){
+if(!((((key25 === "graceSeconds") || (key25 === "downSeconds")) || (key25 === "serviceAccount")) || (key25 === "resources"))){
+const err264 = {instancePath:instancePath+"/anchor",schemaPath:"#/properties/anchor/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err264];
 }
@@ -4216,12 +4338,10 @@ vErrors.push(err264);
 errors++;
 }
 }
-}
-}
-if(data145.deadlineSeconds !== undefined){
-let data149 = data145.deadlineSeconds;
+if(data148.graceSeconds !== undefined){
+let data149 = data148.graceSeconds;
 if((!(((typeof data149 == "number") && (!(data149 % 1) && !isNaN(data149))) && (isFinite(data149)))) && (data149 !== null)){
-const err265 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
+const err265 = {instancePath:instancePath+"/anchor/graceSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err265];
 }
@@ -4232,7 +4352,7 @@ errors++;
 }
 if((typeof data149 == "number") && (isFinite(data149))){
 if(data149 < 1 || isNaN(data149)){
-const err266 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+const err266 = {instancePath:instancePath+"/anchor/graceSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err266];
 }
@@ -4243,10 +4363,10 @@ errors++;
 }
 }
 }
-if(data145.activeDeadlineSeconds !== undefined){
-let data150 = data145.activeDeadlineSeconds;
+if(data148.downSeconds !== undefined){
+let data150 = data148.downSeconds;
 if((!(((typeof data150 == "number") && (!(data150 % 1) && !isNaN(data150))) && (isFinite(data150)))) && (data150 !== null)){
-const err267 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
+const err267 = {instancePath:instancePath+"/anchor/downSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err267];
 }
@@ -4257,7 +4377,7 @@ errors++;
 }
 if((typeof data150 == "number") && (isFinite(data150))){
 if(data150 < 1 || isNaN(data150)){
-const err268 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+const err268 = {instancePath:instancePath+"/anchor/downSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err268];
 }
@@ -4268,10 +4388,24 @@ errors++;
 }
 }
 }
-if(data145.annotations !== undefined){
-let data151 = data145.annotations;
-if((!(data151 && typeof data151 == "object" && !Array.isArray(data151))) && (data151 !== null)){
-const err269 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
+if(data148.serviceAccount !== undefined){
+if(!(validate20(data148.serviceAccount, {instancePath:instancePath+"/anchor/serviceAccount",parentData:data148,parentDataProperty:"serviceAccount",rootData}))){
+vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+errors = vErrors.length;
+}
+}
+if(data148.resources !== undefined){
+if(!(validate11(data148.resources, {instancePath:instancePath+"/anchor/resources",parentData:data148,parentDataProperty:"resources",rootData}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+if(data.hooks !== undefined){
+let data153 = data.hooks;
+if((!(data153 && typeof data153 == "object" && !Array.isArray(data153))) && (data153 !== null)){
+const err269 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/type",keyword:"type",params:{type: schema11.properties.hooks.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err269];
 }
@@ -4280,10 +4414,10 @@ vErrors.push(err269);
 }
 errors++;
 }
-if(data151 && typeof data151 == "object" && !Array.isArray(data151)){
-for(const key24 in data151){
-if(!(pattern0.test(key24))){
-const err270 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key24},message:"must NOT have additional properties"};
+if(data153 && typeof data153 == "object" && !Array.isArray(data153)){
+for(const key26 in data153){
+if(!(func2.call(schema11.properties.hooks.properties, key26))){
+const err270 = {instancePath:instancePath+"/hooks",schemaPath:"#/properties/hooks/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key26},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err270];
 }
@@ -4293,10 +4427,10 @@ vErrors.push(err270);
 errors++;
 }
 }
-for(const key25 in data151){
-if(pattern0.test(key25)){
-if(typeof data151[key25] !== "string"){
-const err271 = {instancePath:instancePath+"/hooks/annotations/" + key25.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data153.enabled !== undefined){
+let data154 = data153.enabled;
+if((typeof data154 !== "boolean") && (data154 !== null)){
+const err271 = {instancePath:instancePath+"/hooks/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err271];
 }
@@ -4306,13 +4440,10 @@ vErrors.push(err271);
 errors++;
 }
 }
-}
-}
-}
-if(data145.podAnnotations !== undefined){
-let data153 = data145.podAnnotations;
-if((!(data153 && typeof data153 == "object" && !Array.isArray(data153))) && (data153 !== null)){
-const err272 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
+if(data153.acknowledge !== undefined){
+let data155 = data153.acknowledge;
+if((!(Array.isArray(data155))) && (data155 !== null)){
+const err272 = {instancePath:instancePath+"/hooks/acknowledge",schemaPath:"#/properties/hooks/properties/acknowledge/type",keyword:"type",params:{type: schema11.properties.hooks.properties.acknowledge.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err272];
 }
@@ -4321,10 +4452,13 @@ vErrors.push(err272);
 }
 errors++;
 }
-if(data153 && typeof data153 == "object" && !Array.isArray(data153)){
-for(const key26 in data153){
-if(!(pattern0.test(key26))){
-const err273 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key26},message:"must NOT have additional properties"};
+if(Array.isArray(data155)){
+const len13 = data155.length;
+for(let i14=0; i14<len13; i14++){
+let data156 = data155[i14];
+if(typeof data156 === "string"){
+if(data156.length < 1){
+const err273 = {instancePath:instancePath+"/hooks/acknowledge/" + i14,schemaPath:"#/properties/hooks/properties/acknowledge/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err273];
 }
@@ -4334,10 +4468,8 @@ vErrors.push(err273);
 errors++;
 }
 }
-for(const key27 in data153){
-if(pattern0.test(key27)){
-if(typeof data153[key27] !== "string"){
-const err274 = {instancePath:instancePath+"/hooks/podAnnotations/" + key27.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err274 = {instancePath:instancePath+"/hooks/acknowledge/" + i14,schemaPath:"#/properties/hooks/properties/acknowledge/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err274];
 }
@@ -4349,11 +4481,10 @@ errors++;
 }
 }
 }
-}
-if(data145.podLabels !== undefined){
-let data155 = data145.podLabels;
-if((!(data155 && typeof data155 == "object" && !Array.isArray(data155))) && (data155 !== null)){
-const err275 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
+if(data153.deadlineSeconds !== undefined){
+let data157 = data153.deadlineSeconds;
+if((!(((typeof data157 == "number") && (!(data157 % 1) && !isNaN(data157))) && (isFinite(data157)))) && (data157 !== null)){
+const err275 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err275];
 }
@@ -4362,10 +4493,9 @@ vErrors.push(err275);
 }
 errors++;
 }
-if(data155 && typeof data155 == "object" && !Array.isArray(data155)){
-for(const key28 in data155){
-if(!(pattern0.test(key28))){
-const err276 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key28},message:"must NOT have additional properties"};
+if((typeof data157 == "number") && (isFinite(data157))){
+if(data157 < 1 || isNaN(data157)){
+const err276 = {instancePath:instancePath+"/hooks/deadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err276];
 }
@@ -4375,12 +4505,11 @@ vErrors.push(err276);
 errors++;
 }
 }
-for(const key29 in data155){
-if(pattern0.test(key29)){
-let data156 = data155[key29];
-if(typeof data156 === "string"){
-if(data156.length > 63){
-const err277 = {instancePath:instancePath+"/hooks/podLabels/" + key29.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
+}
+if(data153.activeDeadlineSeconds !== undefined){
+let data158 = data153.activeDeadlineSeconds;
+if((!(((typeof data158 == "number") && (!(data158 % 1) && !isNaN(data158))) && (isFinite(data158)))) && (data158 !== null)){
+const err277 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err277];
 }
@@ -4389,8 +4518,9 @@ vErrors.push(err277);
 }
 errors++;
 }
-if(!pattern2.test(data156)){
-const err278 = {instancePath:instancePath+"/hooks/podLabels/" + key29.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
+if((typeof data158 == "number") && (isFinite(data158))){
+if(data158 < 1 || isNaN(data158)){
+const err278 = {instancePath:instancePath+"/hooks/activeDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err278];
 }
@@ -4400,8 +4530,11 @@ vErrors.push(err278);
 errors++;
 }
 }
-else {
-const err279 = {instancePath:instancePath+"/hooks/podLabels/" + key29.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data153.annotations !== undefined){
+let data159 = data153.annotations;
+if((!(data159 && typeof data159 == "object" && !Array.isArray(data159))) && (data159 !== null)){
+const err279 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err279];
 }
@@ -4410,14 +4543,10 @@ vErrors.push(err279);
 }
 errors++;
 }
-}
-}
-}
-}
-if(data145.nodeSelector !== undefined){
-let data157 = data145.nodeSelector;
-if((!(data157 && typeof data157 == "object" && !Array.isArray(data157))) && (data157 !== null)){
-const err280 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
+if(data159 && typeof data159 == "object" && !Array.isArray(data159)){
+for(const key27 in data159){
+if(!(pattern0.test(key27))){
+const err280 = {instancePath:instancePath+"/hooks/annotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err280];
 }
@@ -4426,10 +4555,11 @@ vErrors.push(err280);
 }
 errors++;
 }
-if(data157 && typeof data157 == "object" && !Array.isArray(data157)){
-for(const key30 in data157){
-if(!(pattern0.test(key30))){
-const err281 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key30},message:"must NOT have additional properties"};
+}
+for(const key28 in data159){
+if(pattern0.test(key28)){
+if(typeof data159[key28] !== "string"){
+const err281 = {instancePath:instancePath+"/hooks/annotations/" + key28.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err281];
 }
@@ -4439,12 +4569,13 @@ vErrors.push(err281);
 errors++;
 }
 }
-for(const key31 in data157){
-if(pattern0.test(key31)){
-let data158 = data157[key31];
-if(typeof data158 === "string"){
-if(data158.length > 63){
-const err282 = {instancePath:instancePath+"/hooks/nodeSelector/" + key31.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
+}
+}
+}
+if(data153.podAnnotations !== undefined){
+let data161 = data153.podAnnotations;
+if((!(data161 && typeof data161 == "object" && !Array.isArray(data161))) && (data161 !== null)){
+const err282 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/type",keyword:"type",params:{type: schema15.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err282];
 }
@@ -4453,8 +4584,10 @@ vErrors.push(err282);
 }
 errors++;
 }
-if(!pattern2.test(data158)){
-const err283 = {instancePath:instancePath+"/hooks/nodeSelector/" + key31.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
+if(data161 && typeof data161 == "object" && !Array.isArray(data161)){
+for(const key29 in data161){
+if(!(pattern0.test(key29))){
+const err283 = {instancePath:instancePath+"/hooks/podAnnotations",schemaPath:"#/definitions/annotations/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err283];
 }
@@ -4464,8 +4597,10 @@ vErrors.push(err283);
 errors++;
 }
 }
-else {
-const err284 = {instancePath:instancePath+"/hooks/nodeSelector/" + key31.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key30 in data161){
+if(pattern0.test(key30)){
+if(typeof data161[key30] !== "string"){
+const err284 = {instancePath:instancePath+"/hooks/podAnnotations/" + key30.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/annotations/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err284];
 }
@@ -4478,10 +4613,10 @@ errors++;
 }
 }
 }
-if(data145.tolerations !== undefined){
-let data159 = data145.tolerations;
-if((!(Array.isArray(data159))) && (data159 !== null)){
-const err285 = {instancePath:instancePath+"/hooks/tolerations",schemaPath:"#/definitions/tolerations/type",keyword:"type",params:{type: schema99.type},message:"must be array,null"};
+if(data153.podLabels !== undefined){
+let data163 = data153.podLabels;
+if((!(data163 && typeof data163 == "object" && !Array.isArray(data163))) && (data163 !== null)){
+const err285 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err285];
 }
@@ -4490,14 +4625,10 @@ vErrors.push(err285);
 }
 errors++;
 }
-if(Array.isArray(data159)){
-const len14 = data159.length;
-for(let i15=0; i15<len14; i15++){
-let data160 = data159[i15];
-if(data160 && typeof data160 == "object" && !Array.isArray(data160)){
-for(const key32 in data160){
-if(!(((((key32 === "key") || (key32 === "operator")) || (key32 === "value")) || (key32 === "effect")) || (key32 === "tolerationSeconds"))){
-const err286 = {instancePath:instancePath+"/hooks/tolerations/" + i15,schemaPath:"#/definitions/tolerations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key32},message:"must NOT have additional properties"};
+if(data163 && typeof data163 == "object" && !Array.isArray(data163)){
+for(const key31 in data163){
+if(!(pattern0.test(key31))){
+const err286 = {instancePath:instancePath+"/hooks/podLabels",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key31},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err286];
 }
@@ -4507,9 +4638,12 @@ vErrors.push(err286);
 errors++;
 }
 }
-if(data160.key !== undefined){
-if(typeof data160.key !== "string"){
-const err287 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/key",schemaPath:"#/definitions/tolerations/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key32 in data163){
+if(pattern0.test(key32)){
+let data164 = data163[key32];
+if(typeof data164 === "string"){
+if(data164.length > 63){
+const err287 = {instancePath:instancePath+"/hooks/podLabels/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
 if(vErrors === null){
 vErrors = [err287];
 }
@@ -4518,11 +4652,8 @@ vErrors.push(err287);
 }
 errors++;
 }
-}
-if(data160.operator !== undefined){
-let data162 = data160.operator;
-if(!(((((data162 === "Exists") || (data162 === "Equal")) || (data162 === "Lt")) || (data162 === "Gt")) || (data162 === ""))){
-const err288 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/operator",schemaPath:"#/definitions/tolerations/items/properties/operator/enum",keyword:"enum",params:{allowedValues: schema99.items.properties.operator.enum},message:"must be equal to one of the allowed values"};
+if(!pattern2.test(data164)){
+const err288 = {instancePath:instancePath+"/hooks/podLabels/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err288];
 }
@@ -4532,9 +4663,8 @@ vErrors.push(err288);
 errors++;
 }
 }
-if(data160.value !== undefined){
-if(typeof data160.value !== "string"){
-const err289 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/value",schemaPath:"#/definitions/tolerations/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err289 = {instancePath:instancePath+"/hooks/podLabels/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err289];
 }
@@ -4544,10 +4674,13 @@ vErrors.push(err289);
 errors++;
 }
 }
-if(data160.effect !== undefined){
-let data164 = data160.effect;
-if(!((((data164 === "NoSchedule") || (data164 === "PreferNoSchedule")) || (data164 === "NoExecute")) || (data164 === ""))){
-const err290 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/effect",schemaPath:"#/definitions/tolerations/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema99.items.properties.effect.enum},message:"must be equal to one of the allowed values"};
+}
+}
+}
+if(data153.nodeSelector !== undefined){
+let data165 = data153.nodeSelector;
+if((!(data165 && typeof data165 == "object" && !Array.isArray(data165))) && (data165 !== null)){
+const err290 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err290];
 }
@@ -4556,11 +4689,10 @@ vErrors.push(err290);
 }
 errors++;
 }
-}
-if(data160.tolerationSeconds !== undefined){
-let data165 = data160.tolerationSeconds;
-if(!(((typeof data165 == "number") && (!(data165 % 1) && !isNaN(data165))) && (isFinite(data165)))){
-const err291 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/tolerationSeconds",schemaPath:"#/definitions/tolerations/items/properties/tolerationSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data165 && typeof data165 == "object" && !Array.isArray(data165)){
+for(const key33 in data165){
+if(!(pattern0.test(key33))){
+const err291 = {instancePath:instancePath+"/hooks/nodeSelector",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err291];
 }
@@ -4570,9 +4702,12 @@ vErrors.push(err291);
 errors++;
 }
 }
-}
-else {
-const err292 = {instancePath:instancePath+"/hooks/tolerations/" + i15,schemaPath:"#/definitions/tolerations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key34 in data165){
+if(pattern0.test(key34)){
+let data166 = data165[key34];
+if(typeof data166 === "string"){
+if(data166.length > 63){
+const err292 = {instancePath:instancePath+"/hooks/nodeSelector/" + key34.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
 if(vErrors === null){
 vErrors = [err292];
 }
@@ -4581,19 +4716,8 @@ vErrors.push(err292);
 }
 errors++;
 }
-}
-}
-}
-if(data145.affinity !== undefined){
-if(!(validate13(data145.affinity, {instancePath:instancePath+"/hooks/affinity",parentData:data145,parentDataProperty:"affinity",rootData}))){
-vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
-errors = vErrors.length;
-}
-}
-if(data145.priorityClassName !== undefined){
-let data167 = data145.priorityClassName;
-if((typeof data167 !== "string") && (data167 !== null)){
-const err293 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
+if(!pattern2.test(data166)){
+const err293 = {instancePath:instancePath+"/hooks/nodeSelector/" + key34.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err293];
 }
@@ -4602,9 +4726,9 @@ vErrors.push(err293);
 }
 errors++;
 }
-if(typeof data167 === "string"){
-if(data167.length > 253){
-const err294 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+}
+else {
+const err294 = {instancePath:instancePath+"/hooks/nodeSelector/" + key34.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err294];
 }
@@ -4613,8 +4737,14 @@ vErrors.push(err294);
 }
 errors++;
 }
-if(!pattern9.test(data167)){
-const err295 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
+}
+}
+}
+}
+if(data153.tolerations !== undefined){
+let data167 = data153.tolerations;
+if((!(Array.isArray(data167))) && (data167 !== null)){
+const err295 = {instancePath:instancePath+"/hooks/tolerations",schemaPath:"#/definitions/tolerations/type",keyword:"type",params:{type: schema107.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err295];
 }
@@ -4623,19 +4753,14 @@ vErrors.push(err295);
 }
 errors++;
 }
-}
-}
-if(data145.resources !== undefined){
-if(!(validate11(data145.resources, {instancePath:instancePath+"/hooks/resources",parentData:data145,parentDataProperty:"resources",rootData}))){
-vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
-errors = vErrors.length;
-}
-}
-if(data145.image !== undefined){
-let data169 = data145.image;
-if(data169 && typeof data169 == "object" && !Array.isArray(data169)){
-if(data169.repository === undefined){
-const err296 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "repository"},message:"must have required property '"+"repository"+"'"};
+if(Array.isArray(data167)){
+const len14 = data167.length;
+for(let i15=0; i15<len14; i15++){
+let data168 = data167[i15];
+if(data168 && typeof data168 == "object" && !Array.isArray(data168)){
+for(const key35 in data168){
+if(!(((((key35 === "key") || (key35 === "operator")) || (key35 === "value")) || (key35 === "effect")) || (key35 === "tolerationSeconds"))){
+const err296 = {instancePath:instancePath+"/hooks/tolerations/" + i15,schemaPath:"#/definitions/tolerations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key35},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err296];
 }
@@ -4644,8 +4769,10 @@ vErrors.push(err296);
 }
 errors++;
 }
-if(data169.image === undefined){
-const err297 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "image"},message:"must have required property '"+"image"+"'"};
+}
+if(data168.key !== undefined){
+if(typeof data168.key !== "string"){
+const err297 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/key",schemaPath:"#/definitions/tolerations/items/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err297];
 }
@@ -4654,9 +4781,11 @@ vErrors.push(err297);
 }
 errors++;
 }
-for(const key33 in data169){
-if(!(((((key33 === "repository") || (key33 === "image")) || (key33 === "version")) || (key33 === "hash")) || (key33 === "pullPolicy"))){
-const err298 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties"};
+}
+if(data168.operator !== undefined){
+let data170 = data168.operator;
+if(!(((((data170 === "Exists") || (data170 === "Equal")) || (data170 === "Lt")) || (data170 === "Gt")) || (data170 === ""))){
+const err298 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/operator",schemaPath:"#/definitions/tolerations/items/properties/operator/enum",keyword:"enum",params:{allowedValues: schema107.items.properties.operator.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err298];
 }
@@ -4666,11 +4795,9 @@ vErrors.push(err298);
 errors++;
 }
 }
-if(data169.repository !== undefined){
-let data170 = data169.repository;
-if(typeof data170 === "string"){
-if(!pattern69.test(data170)){
-const err299 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
+if(data168.value !== undefined){
+if(typeof data168.value !== "string"){
+const err299 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/value",schemaPath:"#/definitions/tolerations/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err299];
 }
@@ -4680,8 +4807,10 @@ vErrors.push(err299);
 errors++;
 }
 }
-else {
-const err300 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data168.effect !== undefined){
+let data172 = data168.effect;
+if(!((((data172 === "NoSchedule") || (data172 === "PreferNoSchedule")) || (data172 === "NoExecute")) || (data172 === ""))){
+const err300 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/effect",schemaPath:"#/definitions/tolerations/items/properties/effect/enum",keyword:"enum",params:{allowedValues: schema107.items.properties.effect.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err300];
 }
@@ -4691,11 +4820,10 @@ vErrors.push(err300);
 errors++;
 }
 }
-if(data169.image !== undefined){
-let data171 = data169.image;
-if(typeof data171 === "string"){
-if(!pattern70.test(data171)){
-const err301 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
+if(data168.tolerationSeconds !== undefined){
+let data173 = data168.tolerationSeconds;
+if(!(((typeof data173 == "number") && (!(data173 % 1) && !isNaN(data173))) && (isFinite(data173)))){
+const err301 = {instancePath:instancePath+"/hooks/tolerations/" + i15+"/tolerationSeconds",schemaPath:"#/definitions/tolerations/items/properties/tolerationSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err301];
 }
@@ -4705,8 +4833,9 @@ vErrors.push(err301);
 errors++;
 }
 }
+}
 else {
-const err302 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err302 = {instancePath:instancePath+"/hooks/tolerations/" + i15,schemaPath:"#/definitions/tolerations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err302];
 }
@@ -4716,10 +4845,18 @@ vErrors.push(err302);
 errors++;
 }
 }
-if(data169.version !== undefined){
-let data172 = data169.version;
-if((typeof data172 !== "string") && (data172 !== null)){
-const err303 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema21.type},message:"must be string,null"};
+}
+}
+if(data153.affinity !== undefined){
+if(!(validate13(data153.affinity, {instancePath:instancePath+"/hooks/affinity",parentData:data153,parentDataProperty:"affinity",rootData}))){
+vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+errors = vErrors.length;
+}
+}
+if(data153.priorityClassName !== undefined){
+let data175 = data153.priorityClassName;
+if((typeof data175 !== "string") && (data175 !== null)){
+const err303 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: schema18.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err303];
 }
@@ -4728,9 +4865,9 @@ vErrors.push(err303);
 }
 errors++;
 }
-if(typeof data172 === "string"){
-if(!pattern12.test(data172)){
-const err304 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
+if(typeof data175 === "string"){
+if(data175.length > 253){
+const err304 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err304];
 }
@@ -4739,12 +4876,8 @@ vErrors.push(err304);
 }
 errors++;
 }
-}
-}
-if(data169.hash !== undefined){
-let data173 = data169.hash;
-if((typeof data173 !== "string") && (data173 !== null)){
-const err305 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema26.type},message:"must be string,null"};
+if(!pattern9.test(data175)){
+const err305 = {instancePath:instancePath+"/hooks/priorityClassName",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},message:"must match pattern \""+"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err305];
 }
@@ -4753,9 +4886,19 @@ vErrors.push(err305);
 }
 errors++;
 }
-if(typeof data173 === "string"){
-if(!pattern16.test(data173)){
-const err306 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
+}
+}
+if(data153.resources !== undefined){
+if(!(validate11(data153.resources, {instancePath:instancePath+"/hooks/resources",parentData:data153,parentDataProperty:"resources",rootData}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+errors = vErrors.length;
+}
+}
+if(data153.image !== undefined){
+let data177 = data153.image;
+if(data177 && typeof data177 == "object" && !Array.isArray(data177)){
+if(data177.repository === undefined){
+const err306 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "repository"},message:"must have required property '"+"repository"+"'"};
 if(vErrors === null){
 vErrors = [err306];
 }
@@ -4764,12 +4907,8 @@ vErrors.push(err306);
 }
 errors++;
 }
-}
-}
-if(data169.pullPolicy !== undefined){
-let data174 = data169.pullPolicy;
-if(!((((data174 === "Always") || (data174 === "IfNotPresent")) || (data174 === "Never")) || (data174 === null))){
-const err307 = {instancePath:instancePath+"/hooks/image/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema22.enum},message:"must be equal to one of the allowed values"};
+if(data177.image === undefined){
+const err307 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/required",keyword:"required",params:{missingProperty: "image"},message:"must have required property '"+"image"+"'"};
 if(vErrors === null){
 vErrors = [err307];
 }
@@ -4778,10 +4917,9 @@ vErrors.push(err307);
 }
 errors++;
 }
-}
-}
-else {
-const err308 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key36 in data177){
+if(!(((((key36 === "repository") || (key36 === "image")) || (key36 === "version")) || (key36 === "hash")) || (key36 === "pullPolicy"))){
+const err308 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key36},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err308];
 }
@@ -4791,10 +4929,11 @@ vErrors.push(err308);
 errors++;
 }
 }
-if(data145.preflight !== undefined){
-let data175 = data145.preflight;
-if((!(data175 && typeof data175 == "object" && !Array.isArray(data175))) && (data175 !== null)){
-const err309 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/type",keyword:"type",params:{type: schema11.properties.hooks.properties.preflight.type},message:"must be object,null"};
+if(data177.repository !== undefined){
+let data178 = data177.repository;
+if(typeof data178 === "string"){
+if(!pattern75.test(data178)){
+const err309 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
 if(vErrors === null){
 vErrors = [err309];
 }
@@ -4803,10 +4942,9 @@ vErrors.push(err309);
 }
 errors++;
 }
-if(data175 && typeof data175 == "object" && !Array.isArray(data175)){
-for(const key34 in data175){
-if(!((key34 === "enabled") || (key34 === "mode"))){
-const err310 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key34},message:"must NOT have additional properties"};
+}
+else {
+const err310 = {instancePath:instancePath+"/hooks/image/repository",schemaPath:"#/definitions/requiredRepository/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err310];
 }
@@ -4816,10 +4954,11 @@ vErrors.push(err310);
 errors++;
 }
 }
-if(data175.enabled !== undefined){
-let data176 = data175.enabled;
-if((typeof data176 !== "boolean") && (data176 !== null)){
-const err311 = {instancePath:instancePath+"/hooks/preflight/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+if(data177.image !== undefined){
+let data179 = data177.image;
+if(typeof data179 === "string"){
+if(!pattern76.test(data179)){
+const err311 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},message:"must match pattern \""+"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"+"\""};
 if(vErrors === null){
 vErrors = [err311];
 }
@@ -4829,10 +4968,8 @@ vErrors.push(err311);
 errors++;
 }
 }
-if(data175.mode !== undefined){
-let data177 = data175.mode;
-if(!(((data177 === "enforce") || (data177 === "warn")) || (data177 === null))){
-const err312 = {instancePath:instancePath+"/hooks/preflight/mode",schemaPath:"#/properties/hooks/properties/preflight/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.hooks.properties.preflight.properties.mode.enum},message:"must be equal to one of the allowed values"};
+else {
+const err312 = {instancePath:instancePath+"/hooks/image/image",schemaPath:"#/definitions/requiredImageName/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err312];
 }
@@ -4842,12 +4979,10 @@ vErrors.push(err312);
 errors++;
 }
 }
-}
-}
-if(data145.rollout !== undefined){
-let data178 = data145.rollout;
-if((!(data178 && typeof data178 == "object" && !Array.isArray(data178))) && (data178 !== null)){
-const err313 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/type",keyword:"type",params:{type: schema11.properties.hooks.properties.rollout.type},message:"must be object,null"};
+if(data177.version !== undefined){
+let data180 = data177.version;
+if((typeof data180 !== "string") && (data180 !== null)){
+const err313 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/type",keyword:"type",params:{type: schema21.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err313];
 }
@@ -4856,10 +4991,9 @@ vErrors.push(err313);
 }
 errors++;
 }
-if(data178 && typeof data178 == "object" && !Array.isArray(data178)){
-for(const key35 in data178){
-if(!(key35 === "enabled")){
-const err314 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key35},message:"must NOT have additional properties"};
+if(typeof data180 === "string"){
+if(!pattern12.test(data180)){
+const err314 = {instancePath:instancePath+"/hooks/image/version",schemaPath:"#/definitions/tag/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},message:"must match pattern \""+"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"+"\""};
 if(vErrors === null){
 vErrors = [err314];
 }
@@ -4869,10 +5003,11 @@ vErrors.push(err314);
 errors++;
 }
 }
-if(data178.enabled !== undefined){
-let data179 = data178.enabled;
-if((typeof data179 !== "boolean") && (data179 !== null)){
-const err315 = {instancePath:instancePath+"/hooks/rollout/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+}
+if(data177.hash !== undefined){
+let data181 = data177.hash;
+if((typeof data181 !== "string") && (data181 !== null)){
+const err315 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/type",keyword:"type",params:{type: schema26.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err315];
 }
@@ -4881,15 +5016,9 @@ vErrors.push(err315);
 }
 errors++;
 }
-}
-}
-}
-}
-}
-if(data.backup !== undefined){
-let data180 = data.backup;
-if((!(data180 && typeof data180 == "object" && !Array.isArray(data180))) && (data180 !== null)){
-const err316 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/type",keyword:"type",params:{type: schema11.properties.backup.type},message:"must be object,null"};
+if(typeof data181 === "string"){
+if(!pattern16.test(data181)){
+const err316 = {instancePath:instancePath+"/hooks/image/hash",schemaPath:"#/definitions/digest/pattern",keyword:"pattern",params:{pattern: "^(sha256:[0-9a-f]{64})?$"},message:"must match pattern \""+"^(sha256:[0-9a-f]{64})?$"+"\""};
 if(vErrors === null){
 vErrors = [err316];
 }
@@ -4898,10 +5027,12 @@ vErrors.push(err316);
 }
 errors++;
 }
-if(data180 && typeof data180 == "object" && !Array.isArray(data180)){
-for(const key36 in data180){
-if(!((key36 === "enabled") || (key36 === "copies"))){
-const err317 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key36},message:"must NOT have additional properties"};
+}
+}
+if(data177.pullPolicy !== undefined){
+let data182 = data177.pullPolicy;
+if(!((((data182 === "Always") || (data182 === "IfNotPresent")) || (data182 === "Never")) || (data182 === null))){
+const err317 = {instancePath:instancePath+"/hooks/image/pullPolicy",schemaPath:"#/definitions/pullPolicy/enum",keyword:"enum",params:{allowedValues: schema22.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err317];
 }
@@ -4911,10 +5042,9 @@ vErrors.push(err317);
 errors++;
 }
 }
-if(data180.enabled !== undefined){
-let data181 = data180.enabled;
-if((typeof data181 !== "boolean") && (data181 !== null)){
-const err318 = {instancePath:instancePath+"/backup/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+}
+else {
+const err318 = {instancePath:instancePath+"/hooks/image",schemaPath:"#/properties/hooks/properties/image/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err318];
 }
@@ -4924,10 +5054,10 @@ vErrors.push(err318);
 errors++;
 }
 }
-if(data180.copies !== undefined){
-let data182 = data180.copies;
-if((!(((typeof data182 == "number") && (!(data182 % 1) && !isNaN(data182))) && (isFinite(data182)))) && (data182 !== null)){
-const err319 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/type",keyword:"type",params:{type: schema11.properties.backup.properties.copies.type},message:"must be integer,null"};
+if(data153.preflight !== undefined){
+let data183 = data153.preflight;
+if((!(data183 && typeof data183 == "object" && !Array.isArray(data183))) && (data183 !== null)){
+const err319 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/type",keyword:"type",params:{type: schema11.properties.hooks.properties.preflight.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err319];
 }
@@ -4936,9 +5066,10 @@ vErrors.push(err319);
 }
 errors++;
 }
-if((typeof data182 == "number") && (isFinite(data182))){
-if(data182 > 100 || isNaN(data182)){
-const err320 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+if(data183 && typeof data183 == "object" && !Array.isArray(data183)){
+for(const key37 in data183){
+if(!(((key37 === "enabled") || (key37 === "mode")) || (key37 === "serviceAccount"))){
+const err320 = {instancePath:instancePath+"/hooks/preflight",schemaPath:"#/properties/hooks/properties/preflight/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key37},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err320];
 }
@@ -4947,8 +5078,11 @@ vErrors.push(err320);
 }
 errors++;
 }
-if(data182 < 1 || isNaN(data182)){
-const err321 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data183.enabled !== undefined){
+let data184 = data183.enabled;
+if((typeof data184 !== "boolean") && (data184 !== null)){
+const err321 = {instancePath:instancePath+"/hooks/preflight/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err321];
 }
@@ -4958,13 +5092,10 @@ vErrors.push(err321);
 errors++;
 }
 }
-}
-}
-}
-if(data.recovery !== undefined){
-let data183 = data.recovery;
-if((!(data183 && typeof data183 == "object" && !Array.isArray(data183))) && (data183 !== null)){
-const err322 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/type",keyword:"type",params:{type: schema11.properties.recovery.type},message:"must be object,null"};
+if(data183.mode !== undefined){
+let data185 = data183.mode;
+if(!(((data185 === "enforce") || (data185 === "warn")) || (data185 === null))){
+const err322 = {instancePath:instancePath+"/hooks/preflight/mode",schemaPath:"#/properties/hooks/properties/preflight/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.hooks.properties.preflight.properties.mode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err322];
 }
@@ -4973,10 +5104,19 @@ vErrors.push(err322);
 }
 errors++;
 }
-if(data183 && typeof data183 == "object" && !Array.isArray(data183)){
-for(const key37 in data183){
-if(!(key37 === "mode")){
-const err323 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key37},message:"must NOT have additional properties"};
+}
+if(data183.serviceAccount !== undefined){
+if(!(validate20(data183.serviceAccount, {instancePath:instancePath+"/hooks/preflight/serviceAccount",parentData:data183,parentDataProperty:"serviceAccount",rootData}))){
+vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+if(data153.rollout !== undefined){
+let data187 = data153.rollout;
+if((!(data187 && typeof data187 == "object" && !Array.isArray(data187))) && (data187 !== null)){
+const err323 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/type",keyword:"type",params:{type: schema11.properties.hooks.properties.rollout.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err323];
 }
@@ -4985,11 +5125,10 @@ vErrors.push(err323);
 }
 errors++;
 }
-}
-if(data183.mode !== undefined){
-let data184 = data183.mode;
-if(!(((data184 === "manual") || (data184 === "wait")) || (data184 === null))){
-const err324 = {instancePath:instancePath+"/recovery/mode",schemaPath:"#/properties/recovery/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.recovery.properties.mode.enum},message:"must be equal to one of the allowed values"};
+if(data187 && typeof data187 == "object" && !Array.isArray(data187)){
+for(const key38 in data187){
+if(!((key38 === "enabled") || (key38 === "serviceAccount"))){
+const err324 = {instancePath:instancePath+"/hooks/rollout",schemaPath:"#/properties/hooks/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key38},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err324];
 }
@@ -4999,12 +5138,10 @@ vErrors.push(err324);
 errors++;
 }
 }
-}
-}
-if(data.rollout !== undefined){
-let data185 = data.rollout;
-if((!(data185 && typeof data185 == "object" && !Array.isArray(data185))) && (data185 !== null)){
-const err325 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/type",keyword:"type",params:{type: schema11.properties.rollout.type},message:"must be object,null"};
+if(data187.enabled !== undefined){
+let data188 = data187.enabled;
+if((typeof data188 !== "boolean") && (data188 !== null)){
+const err325 = {instancePath:instancePath+"/hooks/rollout/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err325];
 }
@@ -5013,10 +5150,21 @@ vErrors.push(err325);
 }
 errors++;
 }
-if(data185 && typeof data185 == "object" && !Array.isArray(data185)){
-for(const key38 in data185){
-if(!(((((((key38 === "restart") || (key38 === "maxConcurrent")) || (key38 === "detach")) || (key38 === "detachedDeadlineSeconds")) || (key38 === "nonce")) || (key38 === "onDelete")) || (key38 === "namespaces"))){
-const err326 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key38},message:"must NOT have additional properties"};
+}
+if(data187.serviceAccount !== undefined){
+if(!(validate20(data187.serviceAccount, {instancePath:instancePath+"/hooks/rollout/serviceAccount",parentData:data187,parentDataProperty:"serviceAccount",rootData}))){
+vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+}
+}
+if(data.backup !== undefined){
+let data190 = data.backup;
+if((!(data190 && typeof data190 == "object" && !Array.isArray(data190))) && (data190 !== null)){
+const err326 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/type",keyword:"type",params:{type: schema11.properties.backup.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err326];
 }
@@ -5025,11 +5173,10 @@ vErrors.push(err326);
 }
 errors++;
 }
-}
-if(data185.restart !== undefined){
-let data186 = data185.restart;
-if(!((((data186 === "auto") || (data186 === "always")) || (data186 === "never")) || (data186 === null))){
-const err327 = {instancePath:instancePath+"/rollout/restart",schemaPath:"#/properties/rollout/properties/restart/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.restart.enum},message:"must be equal to one of the allowed values"};
+if(data190 && typeof data190 == "object" && !Array.isArray(data190)){
+for(const key39 in data190){
+if(!(((key39 === "enabled") || (key39 === "copies")) || (key39 === "serviceAccount"))){
+const err327 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key39},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err327];
 }
@@ -5039,10 +5186,10 @@ vErrors.push(err327);
 errors++;
 }
 }
-if(data185.maxConcurrent !== undefined){
-let data187 = data185.maxConcurrent;
-if((!(((typeof data187 == "number") && (!(data187 % 1) && !isNaN(data187))) && (isFinite(data187)))) && (data187 !== null)){
-const err328 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/type",keyword:"type",params:{type: schema11.properties.rollout.properties.maxConcurrent.type},message:"must be integer,null"};
+if(data190.enabled !== undefined){
+let data191 = data190.enabled;
+if((typeof data191 !== "boolean") && (data191 !== null)){
+const err328 = {instancePath:instancePath+"/backup/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err328];
 }
@@ -5051,9 +5198,11 @@ vErrors.push(err328);
 }
 errors++;
 }
-if((typeof data187 == "number") && (isFinite(data187))){
-if(data187 < 1 || isNaN(data187)){
-const err329 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data190.copies !== undefined){
+let data192 = data190.copies;
+if((!(((typeof data192 == "number") && (!(data192 % 1) && !isNaN(data192))) && (isFinite(data192)))) && (data192 !== null)){
+const err329 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/type",keyword:"type",params:{type: schema11.properties.backup.properties.copies.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err329];
 }
@@ -5062,12 +5211,9 @@ vErrors.push(err329);
 }
 errors++;
 }
-}
-}
-if(data185.detach !== undefined){
-let data188 = data185.detach;
-if((typeof data188 !== "boolean") && (data188 !== null)){
-const err330 = {instancePath:instancePath+"/rollout/detach",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+if((typeof data192 == "number") && (isFinite(data192))){
+if(data192 > 100 || isNaN(data192)){
+const err330 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
 if(vErrors === null){
 vErrors = [err330];
 }
@@ -5076,11 +5222,8 @@ vErrors.push(err330);
 }
 errors++;
 }
-}
-if(data185.detachedDeadlineSeconds !== undefined){
-let data189 = data185.detachedDeadlineSeconds;
-if((!(((typeof data189 == "number") && (!(data189 % 1) && !isNaN(data189))) && (isFinite(data189)))) && (data189 !== null)){
-const err331 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
+if(data192 < 1 || isNaN(data192)){
+const err331 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err331];
 }
@@ -5089,9 +5232,20 @@ vErrors.push(err331);
 }
 errors++;
 }
-if((typeof data189 == "number") && (isFinite(data189))){
-if(data189 < 1 || isNaN(data189)){
-const err332 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+if(data190.serviceAccount !== undefined){
+if(!(validate20(data190.serviceAccount, {instancePath:instancePath+"/backup/serviceAccount",parentData:data190,parentDataProperty:"serviceAccount",rootData}))){
+vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+if(data.recovery !== undefined){
+let data194 = data.recovery;
+if((!(data194 && typeof data194 == "object" && !Array.isArray(data194))) && (data194 !== null)){
+const err332 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/type",keyword:"type",params:{type: schema11.properties.recovery.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err332];
 }
@@ -5100,12 +5254,10 @@ vErrors.push(err332);
 }
 errors++;
 }
-}
-}
-if(data185.nonce !== undefined){
-let data190 = data185.nonce;
-if((typeof data190 !== "string") && (data190 !== null)){
-const err333 = {instancePath:instancePath+"/rollout/nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
+if(data194 && typeof data194 == "object" && !Array.isArray(data194)){
+for(const key40 in data194){
+if(!(key40 === "mode")){
+const err333 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key40},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err333];
 }
@@ -5115,10 +5267,10 @@ vErrors.push(err333);
 errors++;
 }
 }
-if(data185.onDelete !== undefined){
-let data191 = data185.onDelete;
-if(!(((data191 === "report") || (data191 === "evict")) || (data191 === null))){
-const err334 = {instancePath:instancePath+"/rollout/onDelete",schemaPath:"#/properties/rollout/properties/onDelete/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.onDelete.enum},message:"must be equal to one of the allowed values"};
+if(data194.mode !== undefined){
+let data195 = data194.mode;
+if(!(((data195 === "manual") || (data195 === "wait")) || (data195 === null))){
+const err334 = {instancePath:instancePath+"/recovery/mode",schemaPath:"#/properties/recovery/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.recovery.properties.mode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err334];
 }
@@ -5128,10 +5280,12 @@ vErrors.push(err334);
 errors++;
 }
 }
-if(data185.namespaces !== undefined){
-let data192 = data185.namespaces;
-if((!(Array.isArray(data192))) && (data192 !== null)){
-const err335 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/type",keyword:"type",params:{type: schema11.properties.rollout.properties.namespaces.type},message:"must be array,null"};
+}
+}
+if(data.rollout !== undefined){
+let data196 = data.rollout;
+if((!(data196 && typeof data196 == "object" && !Array.isArray(data196))) && (data196 !== null)){
+const err335 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/type",keyword:"type",params:{type: schema11.properties.rollout.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err335];
 }
@@ -5140,12 +5294,10 @@ vErrors.push(err335);
 }
 errors++;
 }
-if(Array.isArray(data192)){
-const len15 = data192.length;
-for(let i16=0; i16<len15; i16++){
-let data193 = data192[i16];
-if(typeof data193 !== "string"){
-const err336 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/properties/rollout/properties/namespaces/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data196 && typeof data196 == "object" && !Array.isArray(data196)){
+for(const key41 in data196){
+if(!((((((((key41 === "restart") || (key41 === "maxConcurrent")) || (key41 === "detach")) || (key41 === "detachedDeadlineSeconds")) || (key41 === "nonce")) || (key41 === "onDelete")) || (key41 === "serviceAccount")) || (key41 === "namespaces"))){
+const err336 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key41},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err336];
 }
@@ -5154,9 +5306,11 @@ vErrors.push(err336);
 }
 errors++;
 }
-if(typeof data193 === "string"){
-if(data193.length > 253){
-const err337 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+}
+if(data196.restart !== undefined){
+let data197 = data196.restart;
+if(!((((data197 === "auto") || (data197 === "always")) || (data197 === "never")) || (data197 === null))){
+const err337 = {instancePath:instancePath+"/rollout/restart",schemaPath:"#/properties/rollout/properties/restart/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.restart.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err337];
 }
@@ -5165,8 +5319,11 @@ vErrors.push(err337);
 }
 errors++;
 }
-if(!pattern10.test(data193)){
-const err338 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
+}
+if(data196.maxConcurrent !== undefined){
+let data198 = data196.maxConcurrent;
+if((!(((typeof data198 == "number") && (!(data198 % 1) && !isNaN(data198))) && (isFinite(data198)))) && (data198 !== null)){
+const err338 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/type",keyword:"type",params:{type: schema11.properties.rollout.properties.maxConcurrent.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err338];
 }
@@ -5175,9 +5332,9 @@ vErrors.push(err338);
 }
 errors++;
 }
-}
-else {
-const err339 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data198 == "number") && (isFinite(data198))){
+if(data198 < 1 || isNaN(data198)){
+const err339 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err339];
 }
@@ -5187,23 +5344,153 @@ vErrors.push(err339);
 errors++;
 }
 }
-let i17 = data192.length;
-let j1;
-if(i17 > 1){
-const indices1 = {};
-for(;i17--;){
-let item1 = data192[i17];
-if(typeof item1 !== "string"){
-continue;
 }
-if(typeof indices1[item1] == "number"){
-j1 = indices1[item1];
-const err340 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/uniqueItems",keyword:"uniqueItems",params:{i: i17, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i17+" are identical)"};
+if(data196.detach !== undefined){
+let data199 = data196.detach;
+if((typeof data199 !== "boolean") && (data199 !== null)){
+const err340 = {instancePath:instancePath+"/rollout/detach",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err340];
 }
 else {
 vErrors.push(err340);
+}
+errors++;
+}
+}
+if(data196.detachedDeadlineSeconds !== undefined){
+let data200 = data196.detachedDeadlineSeconds;
+if((!(((typeof data200 == "number") && (!(data200 % 1) && !isNaN(data200))) && (isFinite(data200)))) && (data200 !== null)){
+const err341 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
+if(vErrors === null){
+vErrors = [err341];
+}
+else {
+vErrors.push(err341);
+}
+errors++;
+}
+if((typeof data200 == "number") && (isFinite(data200))){
+if(data200 < 1 || isNaN(data200)){
+const err342 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err342];
+}
+else {
+vErrors.push(err342);
+}
+errors++;
+}
+}
+}
+if(data196.nonce !== undefined){
+let data201 = data196.nonce;
+if((typeof data201 !== "string") && (data201 !== null)){
+const err343 = {instancePath:instancePath+"/rollout/nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err343];
+}
+else {
+vErrors.push(err343);
+}
+errors++;
+}
+}
+if(data196.onDelete !== undefined){
+let data202 = data196.onDelete;
+if(!(((data202 === "report") || (data202 === "evict")) || (data202 === null))){
+const err344 = {instancePath:instancePath+"/rollout/onDelete",schemaPath:"#/properties/rollout/properties/onDelete/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.onDelete.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err344];
+}
+else {
+vErrors.push(err344);
+}
+errors++;
+}
+}
+if(data196.serviceAccount !== undefined){
+if(!(validate20(data196.serviceAccount, {instancePath:instancePath+"/rollout/serviceAccount",parentData:data196,parentDataProperty:"serviceAccount",rootData}))){
+vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+errors = vErrors.length;
+}
+}
+if(data196.namespaces !== undefined){
+let data204 = data196.namespaces;
+if((!(Array.isArray(data204))) && (data204 !== null)){
+const err345 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/type",keyword:"type",params:{type: schema11.properties.rollout.properties.namespaces.type},message:"must be array,null"};
+if(vErrors === null){
+vErrors = [err345];
+}
+else {
+vErrors.push(err345);
+}
+errors++;
+}
+if(Array.isArray(data204)){
+const len15 = data204.length;
+for(let i16=0; i16<len15; i16++){
+let data205 = data204[i16];
+if(typeof data205 !== "string"){
+const err346 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/properties/rollout/properties/namespaces/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err346];
+}
+else {
+vErrors.push(err346);
+}
+errors++;
+}
+if(typeof data205 === "string"){
+if(data205.length > 253){
+const err347 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(vErrors === null){
+vErrors = [err347];
+}
+else {
+vErrors.push(err347);
+}
+errors++;
+}
+if(!pattern10.test(data205)){
+const err348 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
+if(vErrors === null){
+vErrors = [err348];
+}
+else {
+vErrors.push(err348);
+}
+errors++;
+}
+}
+else {
+const err349 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err349];
+}
+else {
+vErrors.push(err349);
+}
+errors++;
+}
+}
+let i17 = data204.length;
+let j1;
+if(i17 > 1){
+const indices1 = {};
+for(;i17--;){
+let item1 = data204[i17];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err350 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/uniqueItems",keyword:"uniqueItems",params:{i: i17, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i17+" are identical)"};
+if(vErrors === null){
+vErrors = [err350];
+}
+else {
+vErrors.push(err350);
 }
 errors++;
 break;
@@ -5215,14 +5502,67 @@ indices1[item1] = i17;
 }
 }
 }
-}
-else {
-const err341 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.rbac !== undefined){
+let data206 = data.rbac;
+if((!(data206 && typeof data206 == "object" && !Array.isArray(data206))) && (data206 !== null)){
+const err351 = {instancePath:instancePath+"/rbac",schemaPath:"#/properties/rbac/type",keyword:"type",params:{type: schema11.properties.rbac.type},message:"must be object,null"};
 if(vErrors === null){
-vErrors = [err341];
+vErrors = [err351];
 }
 else {
-vErrors.push(err341);
+vErrors.push(err351);
+}
+errors++;
+}
+if(data206 && typeof data206 == "object" && !Array.isArray(data206)){
+for(const key42 in data206){
+if(!((key42 === "create") || (key42 === "scope"))){
+const err352 = {instancePath:instancePath+"/rbac",schemaPath:"#/properties/rbac/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key42},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err352];
+}
+else {
+vErrors.push(err352);
+}
+errors++;
+}
+}
+if(data206.create !== undefined){
+let data207 = data206.create;
+if((typeof data207 !== "boolean") && (data207 !== null)){
+const err353 = {instancePath:instancePath+"/rbac/create",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+if(vErrors === null){
+vErrors = [err353];
+}
+else {
+vErrors.push(err353);
+}
+errors++;
+}
+}
+if(data206.scope !== undefined){
+let data208 = data206.scope;
+if(!(((data208 === "cluster") || (data208 === "namespaces")) || (data208 === null))){
+const err354 = {instancePath:instancePath+"/rbac/scope",schemaPath:"#/properties/rbac/properties/scope/enum",keyword:"enum",params:{allowedValues: schema11.properties.rbac.properties.scope.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err354];
+}
+else {
+vErrors.push(err354);
+}
+errors++;
+}
+}
+}
+}
+}
+else {
+const err355 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err355];
+}
+else {
+vErrors.push(err355);
 }
 errors++;
 }
