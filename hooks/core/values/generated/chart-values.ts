@@ -92,6 +92,14 @@ export type ChartValues = {
     } | null;
     /** Topology spread constraints of the Coordinator. */
     readonly topologySpreadConstraints?: readonly Readonly<Record<string, unknown>>[] | null;
+    readonly podDisruptionBudget?: {
+      /** Keep evictions, such as by `kubectl drain`, from taking too many Coordinators. */
+      readonly enabled?: boolean | null;
+      /** How many Coordinators have to stay, as a number or in percent. Not together with the next one. */
+      readonly minAvailable?: number | string | null;
+      /** How many an eviction may take. Empty: 1 of several, and none where there is only one, so that whoever drains its node takes it away on purpose: delete the pod. */
+      readonly maxUnavailable?: number | string | null;
+    } | null;
     /** Priority class of the Coordinator, its anchor and its pin. */
     readonly priorityClassName?: string | null;
     /** Runtime class of the Coordinator. */
@@ -193,6 +201,16 @@ export type ChartValues = {
       /** Address of the attestation service. */
       readonly maaURL?: string | null;
     } | null;
+    readonly serviceAccount?: {
+      /** Make the ServiceAccount of the Coordinator. `false`: it is there already. */
+      readonly create?: boolean | null;
+      /** Its name. Empty: the chart's own. */
+      readonly name?: string | null;
+      /** Its annotations. */
+      readonly annotations?: Readonly<Record<string, string>> | null;
+      /** Give the Coordinator's pods a token for the API server. Empty: what Kubernetes does, which is to give one. Coordinators that share their state need it. */
+      readonly automountServiceAccountToken?: boolean | null;
+    } | null;
     /** Key of older charts; use coordinator.repository and coordinator.image. */
     readonly coordinatorImage?: string | null;
     /** Key of older charts; use coordinator.version. */
@@ -229,6 +247,14 @@ export type ChartValues = {
     readonly namespaceSelector?: Readonly<Record<string, unknown>> | null;
     /** New pods that go through the injector; it refuses those without the label `marblerun/marbletype`. Pods of this chart never do. */
     readonly objectSelector?: Readonly<Record<string, unknown>> | null;
+    readonly serviceAccount?: {
+      /** Make the ServiceAccount of the injector. `false`: it is there already. */
+      readonly create?: boolean | null;
+      /** Its name. Empty: the chart's own. */
+      readonly name?: string | null;
+      /** Its annotations. */
+      readonly annotations?: Readonly<Record<string, string>> | null;
+    } | null;
     /** Key of older charts, without effect; use marbleInjector.replicas. */
     readonly marbleInjectorReplicas?: unknown;
   } | null;
@@ -293,6 +319,14 @@ export type ChartValues = {
     readonly graceSeconds?: number | null;
     /** Seconds that the Coordinator may give no answer before the anchor is not Ready. */
     readonly downSeconds?: number | null;
+    readonly serviceAccount?: {
+      /** Make the ServiceAccount of the anchor. `false`: it is there already. */
+      readonly create?: boolean | null;
+      /** Its name. Empty: the chart's own. */
+      readonly name?: string | null;
+      /** Its annotations. */
+      readonly annotations?: Readonly<Record<string, string>> | null;
+    } | null;
     /** Resources of the small pod that holds the Coordinator's node. */
     readonly resources?: {
       readonly limits?: Readonly<Record<string, string | number | null>> | null;
@@ -358,10 +392,26 @@ export type ChartValues = {
       readonly enabled?: boolean | null;
       /** `enforce`: a finding that endangers the mesh stops the upgrade. `warn`: it is only reported. */
       readonly mode?: 'enforce' | 'warn' | null;
+      readonly serviceAccount?: {
+        /** Make the ServiceAccount of the preflight hook. `false`: it is there already. */
+        readonly create?: boolean | null;
+        /** Its name. Empty: the chart's own. */
+        readonly name?: string | null;
+        /** Its annotations. */
+        readonly annotations?: Readonly<Record<string, string>> | null;
+      } | null;
     } | null;
     readonly rollout?: {
       /** Verify the Coordinator's state afterwards, and restart the Marbles that need it. */
       readonly enabled?: boolean | null;
+      readonly serviceAccount?: {
+        /** Make the ServiceAccount of the rollout hook. `false`: it is there already. */
+        readonly create?: boolean | null;
+        /** Its name. Empty: the chart's own. */
+        readonly name?: string | null;
+        /** Its annotations. */
+        readonly annotations?: Readonly<Record<string, string>> | null;
+      } | null;
     } | null;
   } | null;
   readonly backup?: {
@@ -369,6 +419,14 @@ export type ChartValues = {
     readonly enabled?: boolean | null;
     /** Copies to keep, each in a Secret of its own; the oldest makes way for the next. */
     readonly copies?: number | null;
+    readonly serviceAccount?: {
+      /** Make the ServiceAccount of the pod that makes the copies. `false`: it is there already. */
+      readonly create?: boolean | null;
+      /** Its name. Empty: the chart's own. */
+      readonly name?: string | null;
+      /** Its annotations. */
+      readonly annotations?: Readonly<Record<string, string>> | null;
+    } | null;
   } | null;
   readonly recovery?: {
     /** What the rollout does when the Coordinator needs recovery: `manual` fails at once and says how. `wait` says how, waits for it until `hooks.deadlineSeconds`, and goes on by itself. Give it time, and Helm with `--timeout`. */
@@ -387,7 +445,21 @@ export type ChartValues = {
     readonly nonce?: string | null;
     /** What to do with the pods of Marbles whose update strategy is OnDelete: `report` them, or `evict` them one by one. */
     readonly onDelete?: 'report' | 'evict' | null;
+    readonly serviceAccount?: {
+      /** Make the ServiceAccount of that Job. `false`: it is there already. */
+      readonly create?: boolean | null;
+      /** Its name. Empty: the chart's own. */
+      readonly name?: string | null;
+      /** Its annotations. */
+      readonly annotations?: Readonly<Record<string, string>> | null;
+    } | null;
     /** Namespaces to look for Marbles in. Empty: all. */
     readonly namespaces?: readonly string[] | null;
+  } | null;
+  readonly rbac?: {
+    /** Make roles and bindings. `false`: you apply them yourself. */
+    readonly create?: boolean | null;
+    /** Where the hooks have rights to nodes and Marbles: in the whole `cluster`, or in the `namespaces` of the release and of `rollout.namespaces` alone. Then preflight cannot see whether the node takes the Coordinator, and says so. */
+    readonly scope?: 'cluster' | 'namespaces' | null;
   } | null;
 };
