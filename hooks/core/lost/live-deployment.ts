@@ -74,6 +74,11 @@ function readEnvironment({ env = [] }: Container, namespace: string): Reading {
         return [[['coordinator', 'debugLogging'], value === '1']];
       case 'EDG_DISTRIBUTED_COORDINATOR':
         return [[['coordinator', 'distributedDeployment'], value === '1']];
+      case 'EDG_COORDINATOR_PROMETHEUS_ADDR':
+        return [
+          [['metrics', 'enabled'], true],
+          [['metrics', 'port'], Number(value.slice(value.lastIndexOf(':') + 1))],
+        ];
       case 'EDG_AZURE_CLIENT_ID':
         return [[['coordinator', 'azureCredentials', 'secretName'], valueFrom?.secretKeyRef?.name]];
       default:

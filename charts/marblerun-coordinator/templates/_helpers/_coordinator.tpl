@@ -20,6 +20,7 @@ Environment of the Coordinator.
   value: {{ ternary "1" "0" (eq (include "marblerun.simulation" .) "true") | quote }}
 {{- include "marblerun.azure.env" . }}
 {{- include "marblerun.distributed.env" . }}
+{{- include "marblerun.metrics.env" . }}
 {{- end }}
 
 {{/*

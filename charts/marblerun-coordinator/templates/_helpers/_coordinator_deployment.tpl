@@ -87,6 +87,10 @@ containers:
       - name: key-api
         containerPort: {{ include "marblerun.distributed.keyPort" . }}
       {{- end }}
+      {{- if include "marblerun.metrics.enabled" . }}
+      - name: metrics
+        containerPort: {{ int .Values.metrics.port }}
+      {{- end }}
     startupProbe:
       {{- include "marblerun.coordinator.probe" (list . (.Values.coordinator.probes).startup) | nindent 6 }}
     readinessProbe:

@@ -13,6 +13,8 @@ What must hold across values. Each helper renders nothing, or fails with a messa
 {{- include "marblerun.requirements.podLabels" . }}
 {{- include "marblerun.requirements.extras" . }}
 {{- include "marblerun.requirements.hooks" . }}
+{{- include "marblerun.requirements.metrics" . }}
+{{- include "marblerun.requirements.extraObjects" . }}
 {{- include "marblerun.requirements.injector" . }}
 {{- include "marblerun.requirements.rights" . }}
 {{- end }}

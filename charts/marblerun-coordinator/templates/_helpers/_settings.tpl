@@ -79,7 +79,9 @@ that are this chart's, since a parent chart may have any others.
 {{- $global = include "marblerun.masked" (list . $global "podAnnotations" "podLabels") | fromYaml }}
 {{- $hooks := include "marblerun.masked" (list . .Values.hooks "annotations" "podAnnotations" "podLabels") | fromYaml }}
 {{- $coordinator := include "marblerun.masked.coordinator" . | fromYaml }}
-{{- merge (dict "global" $global "hooks" $hooks "coordinator" $coordinator) (omit .Values "global" "hooks" "coordinator") | toYaml }}
+{{- $extra := dict }}
+{{- if .Values.extraObjects }}{{ $_ := set $extra "extraObjects" (include "marblerun.masked.extraObjects" . | fromYamlArray) }}{{ end }}
+{{- merge (dict "global" $global "hooks" $hooks "coordinator" $coordinator) $extra (omit .Values "global" "hooks" "coordinator") | toYaml }}
 {{- end }}
 
 {{/*

@@ -462,4 +462,26 @@ export type ChartValues = {
     /** Where the hooks have rights to nodes and Marbles: in the whole `cluster`, or in the `namespaces` of the release and of `rollout.namespaces` alone. Then preflight cannot see whether the node takes the Coordinator, and says so. */
     readonly scope?: 'cluster' | 'namespaces' | null;
   } | null;
+  readonly metrics?: {
+    /** Serve the Coordinator's metrics for Prometheus, over plain HTTP and in the cluster only. To change it restarts the Coordinator. */
+    readonly enabled?: boolean | null;
+    /** Port of the metrics. */
+    readonly port?: number;
+    readonly podMonitor?: {
+      /** Let the Prometheus operator collect them. It must be in the cluster. */
+      readonly enabled?: boolean | null;
+      /** Labels by which a Prometheus chooses its PodMonitors. */
+      readonly labels?: Readonly<Record<string, string>> | null;
+      /** Time between two collections, such as `30s`. Empty: the Prometheus' own. */
+      readonly interval?: string | null;
+    } | null;
+    readonly prometheusRule?: {
+      /** Alerts on a Coordinator that needs recovery or is down, and on an anchor that is not Ready. */
+      readonly enabled?: boolean | null;
+      /** Labels by which a Prometheus chooses its rules. */
+      readonly labels?: Readonly<Record<string, string>> | null;
+    } | null;
+  } | null;
+  /** More objects of the release, each as a map or as a text with templates in it. The hooks see a digest of each. */
+  readonly extraObjects?: readonly (Readonly<Record<string, unknown>> | string)[] | null;
 };

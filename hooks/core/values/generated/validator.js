@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate10;
 export default validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Values of the chart marblerun-coordinator","type":"object","additionalProperties":false,"required":["global","coordinator"],"properties":{"enabled":{"type":"boolean","description":"For a parent chart: a condition for this one."},"global":{"type":"object","additionalProperties":true,"required":["coordinatorComponentLabel","coordinatorNamespaceLabel"],"properties":{"coordinatorComponentLabel":{"$ref":"#/definitions/labelKey"},"coordinatorNamespaceLabel":{"$ref":"#/definitions/labelKey"},"createdBy":{"$ref":"#/definitions/labelValue"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"imageRegistry":{"$ref":"#/definitions/repository"},"pullSecret":{"$ref":"#/definitions/name"},"imagePullSecrets":{"type":["array","null"],"items":{"title":"the name of a Secret, or a map with its name","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/definitions/requiredName"}}}},"image":{"type":["object","null"],"description":"Keys of older charts; use coordinator.repository, coordinator.version and coordinator.pullPolicy.","properties":{"repository":{"$ref":"#/definitions/repository"},"version":{"$ref":"#/definitions/tag"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}}}},"coordinator":{"type":"object","additionalProperties":false,"required":["clientServerHost","clientServerPort","meshServerHost","meshServerPort","sealDir"],"properties":{"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"replicas":{"$ref":"#/definitions/count"},"simulation":{"title":"true or false","type":["boolean","integer","string","null"],"minimum":0,"maximum":1},"clientServerHost":{"$ref":"#/definitions/host"},"clientServerPort":{"$ref":"#/definitions/port"},"meshServerHost":{"$ref":"#/definitions/host"},"meshServerPort":{"$ref":"#/definitions/port"},"hostname":{"title":"DNS names or IP addresses, separated by commas without spaces","type":["string","null"],"pattern":"^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$"},"debugLogging":{"$ref":"#/definitions/switch"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"sealDir":{"title":"an absolute path","type":"string","pattern":"^/"},"pvcName":{"$ref":"#/definitions/name"},"storageClass":{"$ref":"#/definitions/name"},"storageSize":{"title":"an amount of storage above zero, such as 10Mi","type":["string","integer","null"],"minimum":1,"pattern":"^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"},"resources":{"$ref":"#/definitions/resources"},"podSecurityContext":{"$ref":"#/definitions/object"},"securityContext":{"$ref":"#/definitions/object"},"podLabels":{"$ref":"#/definitions/labels"},"podAnnotations":{"$ref":"#/definitions/annotations"},"affinity":{"$ref":"#/definitions/affinity"},"topologySpreadConstraints":{"type":["array","null"],"items":{"type":"object"}},"podDisruptionBudget":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"minAvailable":{"$ref":"#/definitions/share"},"maxUnavailable":{"$ref":"#/definitions/share"}}},"priorityClassName":{"$ref":"#/definitions/name"},"runtimeClassName":{"$ref":"#/definitions/name"},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"},"revisionHistoryLimit":{"$ref":"#/definitions/count"},"extraEnv":{"$ref":"#/definitions/named"},"extraEnvFrom":{"type":["array","null"],"items":{"type":"object"}},"extraVolumes":{"$ref":"#/definitions/named"},"extraVolumeMounts":{"type":["array","null"],"items":{"type":"object","required":["name","mountPath"],"properties":{"name":{"type":"string","minLength":1},"mountPath":{"title":"an absolute path","type":"string","pattern":"^/"}}}},"initContainers":{"$ref":"#/definitions/named"},"extraContainers":{"$ref":"#/definitions/named"},"probes":{"type":["object","null"],"additionalProperties":false,"properties":{"startup":{"$ref":"#/definitions/vitalProbe"},"readiness":{"$ref":"#/definitions/readinessProbe"},"liveness":{"$ref":"#/definitions/vitalProbe"}}},"distributedDeployment":{"$ref":"#/definitions/switch"},"storeBackend":{"$ref":"#/definitions/text"},"stateSecretName":{"$ref":"#/definitions/name"},"kekConfigMap":{"$ref":"#/definitions/name"},"keyAPIName":{"$ref":"#/definitions/name"},"azureCredentials":{"type":["object","null"],"additionalProperties":false,"properties":{"secretName":{"$ref":"#/definitions/name"},"clientID":{"$ref":"#/definitions/text"},"tenantID":{"$ref":"#/definitions/text"},"clientSecret":{"$ref":"#/definitions/text"},"enableWorkloadIdentity":{"$ref":"#/definitions/switch"}}},"azureHSM":{"type":["object","null"],"additionalProperties":false,"properties":{"keyName":{"$ref":"#/definitions/text"},"keyVersion":{"$ref":"#/definitions/text"},"vaultURL":{"$ref":"#/definitions/text"},"maaURL":{"$ref":"#/definitions/text"}}},"serviceAccount":{"type":["object","null"],"additionalProperties":false,"properties":{"create":{"$ref":"#/definitions/switch"},"name":{"$ref":"#/definitions/name"},"annotations":{"$ref":"#/definitions/annotations"},"automountServiceAccountToken":{"$ref":"#/definitions/switch"}}},"coordinatorImage":{"title":"the path of an image, without tag and digest","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$","description":"Key of older charts; use coordinator.repository and coordinator.image."},"coordinatorImageVersion":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$","description":"Key of older charts; use coordinator.version."},"coordinatorReplicas":{"type":["integer","null"],"minimum":0,"description":"Key of older charts; use coordinator.replicas."},"dcapQpl":{"description":"Key of older charts, without effect; remove it."}}},"marbleInjector":{"type":["object","null"],"additionalProperties":false,"properties":{"start":{"$ref":"#/definitions/switch"},"replicas":{"$ref":"#/definitions/count"},"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"resourceKey":{"$ref":"#/definitions/text"},"CABundle":{"$ref":"#/definitions/text"},"useCertManager":{"$ref":"#/definitions/switch"},"namespaceSelector":{"$ref":"#/definitions/object"},"objectSelector":{"$ref":"#/definitions/object"},"serviceAccount":{"$ref":"#/definitions/serviceAccount"},"marbleInjectorReplicas":{"description":"Key of older charts, without effect; use marbleInjector.replicas."}}},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"dcap":{"type":["object","null"],"additionalProperties":false,"properties":{"pccsUrl":{"title":"an https or http address","type":["string","null"],"pattern":"^(https?://[^ ]+)?$"},"useSecureCert":{"title":"true or false","type":["boolean","string","null"],"pattern":"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},"qcnlConfig":{"$ref":"#/definitions/text"},"qpl":{"description":"Key of older charts, without effect; remove it."}}},"clients":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"era":{"$ref":"#/definitions/era"},"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}}},"placement":{"type":["object","null"],"additionalProperties":false,"properties":{"stickiness":{"enum":["required","preferred","none",null]},"avoidNodes":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}},"anchor":{"type":["object","null"],"additionalProperties":false,"properties":{"graceSeconds":{"$ref":"#/definitions/seconds"},"downSeconds":{"$ref":"#/definitions/seconds"},"serviceAccount":{"$ref":"#/definitions/serviceAccount"},"resources":{"$ref":"#/definitions/resources"}}},"hooks":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"acknowledge":{"type":["array","null"],"items":{"title":"a token that preflight printed","type":"string","minLength":1}},"deadlineSeconds":{"$ref":"#/definitions/seconds"},"activeDeadlineSeconds":{"$ref":"#/definitions/seconds"},"annotations":{"$ref":"#/definitions/annotations"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"affinity":{"$ref":"#/definitions/affinity"},"priorityClassName":{"$ref":"#/definitions/name"},"resources":{"$ref":"#/definitions/resources"},"image":{"type":"object","additionalProperties":false,"required":["repository","image"],"properties":{"repository":{"$ref":"#/definitions/requiredRepository"},"image":{"$ref":"#/definitions/requiredImageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}},"preflight":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"mode":{"enum":["enforce","warn",null]},"serviceAccount":{"$ref":"#/definitions/serviceAccount"}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"serviceAccount":{"$ref":"#/definitions/serviceAccount"}}}}},"backup":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"copies":{"type":["integer","null"],"minimum":1,"maximum":100},"serviceAccount":{"$ref":"#/definitions/serviceAccount"}}},"recovery":{"type":["object","null"],"additionalProperties":false,"properties":{"mode":{"enum":["manual","wait",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"restart":{"enum":["auto","always","never",null]},"maxConcurrent":{"type":["integer","null"],"minimum":1},"detach":{"$ref":"#/definitions/switch"},"detachedDeadlineSeconds":{"$ref":"#/definitions/seconds"},"nonce":{"$ref":"#/definitions/text"},"onDelete":{"enum":["report","evict",null]},"serviceAccount":{"$ref":"#/definitions/serviceAccount"},"namespaces":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}},"rbac":{"type":["object","null"],"additionalProperties":false,"properties":{"create":{"$ref":"#/definitions/switch"},"scope":{"enum":["cluster","namespaces",null]}}}},"definitions":{"serviceAccount":{"type":["object","null"],"additionalProperties":false,"properties":{"create":{"$ref":"#/definitions/switch"},"name":{"$ref":"#/definitions/name"},"annotations":{"$ref":"#/definitions/annotations"}}},"text":{"type":["string","null"]},"name":{"title":"the name of a Kubernetes object, in lower case","type":["string","null"],"maxLength":253,"pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},"requiredName":{"title":"the name of a Kubernetes object, in lower case","type":"string","maxLength":253,"pattern":"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},"switch":{"type":["boolean","null"]},"count":{"type":["integer","null"],"minimum":0},"share":{"title":"a number of pods, or a percentage such as 50%","type":["integer","string","null"],"minimum":0,"pattern":"^(100|[0-9]{1,2})%$"},"seconds":{"type":["integer","null"],"minimum":1},"port":{"title":"a port, 1 to 65535","type":"integer","minimum":1,"maximum":65535},"host":{"title":"a host name or an IP address without a port, an IPv6 address in brackets","type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"},"logLevel":{"title":"debug, info, warn, error, dpanic, panic or fatal","type":["string","null"],"pattern":"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},"object":{"type":["object","null"]},"affinity":{"type":["object","null"],"additionalProperties":false,"properties":{"nodeAffinity":{"$ref":"#/definitions/object"},"podAffinity":{"$ref":"#/definitions/object"},"podAntiAffinity":{"$ref":"#/definitions/object"}}},"named":{"type":["array","null"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1}}}},"annotations":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}},"labels":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":"string","maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"}}},"labelValue":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},"labelKey":{"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"},"tag":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},"digest":{"title":"a digest: sha256: and 64 hexadecimal digits in lower case","type":["string","null"],"pattern":"^(sha256:[0-9a-f]{64})?$"},"repository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredRepository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"imageName":{"title":"the name of an image, without tag and digest","type":["string","null"],"pattern":"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredImageName":{"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"pullPolicy":{"enum":["Always","IfNotPresent","Never",null]},"resources":{"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}},"amounts":{"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}},"tolerations":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}},"measurement":{"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"},"era":{"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}},"readinessProbe":{"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}},"vitalProbe":{"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Values of the chart marblerun-coordinator","type":"object","additionalProperties":false,"required":["global","coordinator"],"properties":{"enabled":{"type":"boolean","description":"For a parent chart: a condition for this one."},"global":{"type":"object","additionalProperties":true,"required":["coordinatorComponentLabel","coordinatorNamespaceLabel"],"properties":{"coordinatorComponentLabel":{"$ref":"#/definitions/labelKey"},"coordinatorNamespaceLabel":{"$ref":"#/definitions/labelKey"},"createdBy":{"$ref":"#/definitions/labelValue"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"imageRegistry":{"$ref":"#/definitions/repository"},"pullSecret":{"$ref":"#/definitions/name"},"imagePullSecrets":{"type":["array","null"],"items":{"title":"the name of a Secret, or a map with its name","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/definitions/requiredName"}}}},"image":{"type":["object","null"],"description":"Keys of older charts; use coordinator.repository, coordinator.version and coordinator.pullPolicy.","properties":{"repository":{"$ref":"#/definitions/repository"},"version":{"$ref":"#/definitions/tag"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}}}},"coordinator":{"type":"object","additionalProperties":false,"required":["clientServerHost","clientServerPort","meshServerHost","meshServerPort","sealDir"],"properties":{"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"replicas":{"$ref":"#/definitions/count"},"simulation":{"title":"true or false","type":["boolean","integer","string","null"],"minimum":0,"maximum":1},"clientServerHost":{"$ref":"#/definitions/host"},"clientServerPort":{"$ref":"#/definitions/port"},"meshServerHost":{"$ref":"#/definitions/host"},"meshServerPort":{"$ref":"#/definitions/port"},"hostname":{"title":"DNS names or IP addresses, separated by commas without spaces","type":["string","null"],"pattern":"^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$"},"debugLogging":{"$ref":"#/definitions/switch"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"sealDir":{"title":"an absolute path","type":"string","pattern":"^/"},"pvcName":{"$ref":"#/definitions/name"},"storageClass":{"$ref":"#/definitions/name"},"storageSize":{"title":"an amount of storage above zero, such as 10Mi","type":["string","integer","null"],"minimum":1,"pattern":"^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"},"resources":{"$ref":"#/definitions/resources"},"podSecurityContext":{"$ref":"#/definitions/object"},"securityContext":{"$ref":"#/definitions/object"},"podLabels":{"$ref":"#/definitions/labels"},"podAnnotations":{"$ref":"#/definitions/annotations"},"affinity":{"$ref":"#/definitions/affinity"},"topologySpreadConstraints":{"type":["array","null"],"items":{"type":"object"}},"podDisruptionBudget":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"minAvailable":{"$ref":"#/definitions/share"},"maxUnavailable":{"$ref":"#/definitions/share"}}},"priorityClassName":{"$ref":"#/definitions/name"},"runtimeClassName":{"$ref":"#/definitions/name"},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"},"revisionHistoryLimit":{"$ref":"#/definitions/count"},"extraEnv":{"$ref":"#/definitions/named"},"extraEnvFrom":{"type":["array","null"],"items":{"type":"object"}},"extraVolumes":{"$ref":"#/definitions/named"},"extraVolumeMounts":{"type":["array","null"],"items":{"type":"object","required":["name","mountPath"],"properties":{"name":{"type":"string","minLength":1},"mountPath":{"title":"an absolute path","type":"string","pattern":"^/"}}}},"initContainers":{"$ref":"#/definitions/named"},"extraContainers":{"$ref":"#/definitions/named"},"probes":{"type":["object","null"],"additionalProperties":false,"properties":{"startup":{"$ref":"#/definitions/vitalProbe"},"readiness":{"$ref":"#/definitions/readinessProbe"},"liveness":{"$ref":"#/definitions/vitalProbe"}}},"distributedDeployment":{"$ref":"#/definitions/switch"},"storeBackend":{"$ref":"#/definitions/text"},"stateSecretName":{"$ref":"#/definitions/name"},"kekConfigMap":{"$ref":"#/definitions/name"},"keyAPIName":{"$ref":"#/definitions/name"},"azureCredentials":{"type":["object","null"],"additionalProperties":false,"properties":{"secretName":{"$ref":"#/definitions/name"},"clientID":{"$ref":"#/definitions/text"},"tenantID":{"$ref":"#/definitions/text"},"clientSecret":{"$ref":"#/definitions/text"},"enableWorkloadIdentity":{"$ref":"#/definitions/switch"}}},"azureHSM":{"type":["object","null"],"additionalProperties":false,"properties":{"keyName":{"$ref":"#/definitions/text"},"keyVersion":{"$ref":"#/definitions/text"},"vaultURL":{"$ref":"#/definitions/text"},"maaURL":{"$ref":"#/definitions/text"}}},"serviceAccount":{"type":["object","null"],"additionalProperties":false,"properties":{"create":{"$ref":"#/definitions/switch"},"name":{"$ref":"#/definitions/name"},"annotations":{"$ref":"#/definitions/annotations"},"automountServiceAccountToken":{"$ref":"#/definitions/switch"}}},"coordinatorImage":{"title":"the path of an image, without tag and digest","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$","description":"Key of older charts; use coordinator.repository and coordinator.image."},"coordinatorImageVersion":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$","description":"Key of older charts; use coordinator.version."},"coordinatorReplicas":{"type":["integer","null"],"minimum":0,"description":"Key of older charts; use coordinator.replicas."},"dcapQpl":{"description":"Key of older charts, without effect; remove it."}}},"marbleInjector":{"type":["object","null"],"additionalProperties":false,"properties":{"start":{"$ref":"#/definitions/switch"},"replicas":{"$ref":"#/definitions/count"},"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"resourceKey":{"$ref":"#/definitions/text"},"CABundle":{"$ref":"#/definitions/text"},"useCertManager":{"$ref":"#/definitions/switch"},"namespaceSelector":{"$ref":"#/definitions/object"},"objectSelector":{"$ref":"#/definitions/object"},"serviceAccount":{"$ref":"#/definitions/serviceAccount"},"marbleInjectorReplicas":{"description":"Key of older charts, without effect; use marbleInjector.replicas."}}},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"dcap":{"type":["object","null"],"additionalProperties":false,"properties":{"pccsUrl":{"title":"an https or http address","type":["string","null"],"pattern":"^(https?://[^ ]+)?$"},"useSecureCert":{"title":"true or false","type":["boolean","string","null"],"pattern":"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},"qcnlConfig":{"$ref":"#/definitions/text"},"qpl":{"description":"Key of older charts, without effect; remove it."}}},"clients":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"era":{"$ref":"#/definitions/era"},"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}}},"placement":{"type":["object","null"],"additionalProperties":false,"properties":{"stickiness":{"enum":["required","preferred","none",null]},"avoidNodes":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}},"anchor":{"type":["object","null"],"additionalProperties":false,"properties":{"graceSeconds":{"$ref":"#/definitions/seconds"},"downSeconds":{"$ref":"#/definitions/seconds"},"serviceAccount":{"$ref":"#/definitions/serviceAccount"},"resources":{"$ref":"#/definitions/resources"}}},"hooks":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"acknowledge":{"type":["array","null"],"items":{"title":"a token that preflight printed","type":"string","minLength":1}},"deadlineSeconds":{"$ref":"#/definitions/seconds"},"activeDeadlineSeconds":{"$ref":"#/definitions/seconds"},"annotations":{"$ref":"#/definitions/annotations"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"affinity":{"$ref":"#/definitions/affinity"},"priorityClassName":{"$ref":"#/definitions/name"},"resources":{"$ref":"#/definitions/resources"},"image":{"type":"object","additionalProperties":false,"required":["repository","image"],"properties":{"repository":{"$ref":"#/definitions/requiredRepository"},"image":{"$ref":"#/definitions/requiredImageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}},"preflight":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"mode":{"enum":["enforce","warn",null]},"serviceAccount":{"$ref":"#/definitions/serviceAccount"}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"serviceAccount":{"$ref":"#/definitions/serviceAccount"}}}}},"backup":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"copies":{"type":["integer","null"],"minimum":1,"maximum":100},"serviceAccount":{"$ref":"#/definitions/serviceAccount"}}},"recovery":{"type":["object","null"],"additionalProperties":false,"properties":{"mode":{"enum":["manual","wait",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"restart":{"enum":["auto","always","never",null]},"maxConcurrent":{"type":["integer","null"],"minimum":1},"detach":{"$ref":"#/definitions/switch"},"detachedDeadlineSeconds":{"$ref":"#/definitions/seconds"},"nonce":{"$ref":"#/definitions/text"},"onDelete":{"enum":["report","evict",null]},"serviceAccount":{"$ref":"#/definitions/serviceAccount"},"namespaces":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}},"rbac":{"type":["object","null"],"additionalProperties":false,"properties":{"create":{"$ref":"#/definitions/switch"},"scope":{"enum":["cluster","namespaces",null]}}},"metrics":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"port":{"$ref":"#/definitions/port"},"podMonitor":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"labels":{"$ref":"#/definitions/labels"},"interval":{"$ref":"#/definitions/duration"}}},"prometheusRule":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"labels":{"$ref":"#/definitions/labels"}}}}},"extraObjects":{"type":["array","null"],"items":{"title":"an object, or a template of objects as text","type":["object","string"]}}},"definitions":{"serviceAccount":{"type":["object","null"],"additionalProperties":false,"properties":{"create":{"$ref":"#/definitions/switch"},"name":{"$ref":"#/definitions/name"},"annotations":{"$ref":"#/definitions/annotations"}}},"duration":{"title":"a time as Prometheus writes it, such as 30s","type":["string","null"],"pattern":"^([0-9]+(ms|[smhd]))?$"},"text":{"type":["string","null"]},"name":{"title":"the name of a Kubernetes object, in lower case","type":["string","null"],"maxLength":253,"pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},"requiredName":{"title":"the name of a Kubernetes object, in lower case","type":"string","maxLength":253,"pattern":"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},"switch":{"type":["boolean","null"]},"count":{"type":["integer","null"],"minimum":0},"share":{"title":"a number of pods, or a percentage such as 50%","type":["integer","string","null"],"minimum":0,"pattern":"^(100|[0-9]{1,2})%$"},"seconds":{"type":["integer","null"],"minimum":1},"port":{"title":"a port, 1 to 65535","type":"integer","minimum":1,"maximum":65535},"host":{"title":"a host name or an IP address without a port, an IPv6 address in brackets","type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"},"logLevel":{"title":"debug, info, warn, error, dpanic, panic or fatal","type":["string","null"],"pattern":"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},"object":{"type":["object","null"]},"affinity":{"type":["object","null"],"additionalProperties":false,"properties":{"nodeAffinity":{"$ref":"#/definitions/object"},"podAffinity":{"$ref":"#/definitions/object"},"podAntiAffinity":{"$ref":"#/definitions/object"}}},"named":{"type":["array","null"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1}}}},"annotations":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}},"labels":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":"string","maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"}}},"labelValue":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},"labelKey":{"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"},"tag":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},"digest":{"title":"a digest: sha256: and 64 hexadecimal digits in lower case","type":["string","null"],"pattern":"^(sha256:[0-9a-f]{64})?$"},"repository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredRepository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"imageName":{"title":"the name of an image, without tag and digest","type":["string","null"],"pattern":"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredImageName":{"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"pullPolicy":{"enum":["Always","IfNotPresent","Never",null]},"resources":{"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}},"amounts":{"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}},"tolerations":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}},"measurement":{"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"},"era":{"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}},"readinessProbe":{"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}},"vitalProbe":{"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}}}};
 const schema12 = {"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"};
 const schema14 = {"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"};
 const schema15 = {"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}};
@@ -28,6 +28,7 @@ const schema107 = {"type":["array","null"],"items":{"type":"object","additionalP
 const schema112 = {"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"};
 const schema134 = {"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
 const schema135 = {"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"};
+const schema151 = {"title":"a time as Prometheus writes it, such as 30s","type":["string","null"],"pattern":"^([0-9]+(ms|[smhd]))?$"};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$", "u");
 const pattern2 = new RegExp("^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$", "u");
@@ -48,6 +49,7 @@ const pattern58 = new RegExp("^([Tt]rue|TRUE|[Ff]alse|FALSE)?$", "u");
 const pattern59 = new RegExp("^([0-9A-Fa-f]{64})?$", "u");
 const pattern75 = new RegExp("^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$", "u");
 const pattern76 = new RegExp("^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$", "u");
+const pattern83 = new RegExp("^([0-9]+(ms|[smhd]))?$", "u");
 const schema37 = {"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}};
 const schema38 = {"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}};
 const pattern25 = new RegExp("^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$", "u");
@@ -5555,14 +5557,351 @@ errors++;
 }
 }
 }
-}
-else {
-const err355 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.metrics !== undefined){
+let data209 = data.metrics;
+if((!(data209 && typeof data209 == "object" && !Array.isArray(data209))) && (data209 !== null)){
+const err355 = {instancePath:instancePath+"/metrics",schemaPath:"#/properties/metrics/type",keyword:"type",params:{type: schema11.properties.metrics.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err355];
 }
 else {
 vErrors.push(err355);
+}
+errors++;
+}
+if(data209 && typeof data209 == "object" && !Array.isArray(data209)){
+for(const key43 in data209){
+if(!((((key43 === "enabled") || (key43 === "port")) || (key43 === "podMonitor")) || (key43 === "prometheusRule"))){
+const err356 = {instancePath:instancePath+"/metrics",schemaPath:"#/properties/metrics/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key43},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err356];
+}
+else {
+vErrors.push(err356);
+}
+errors++;
+}
+}
+if(data209.enabled !== undefined){
+let data210 = data209.enabled;
+if((typeof data210 !== "boolean") && (data210 !== null)){
+const err357 = {instancePath:instancePath+"/metrics/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+if(vErrors === null){
+vErrors = [err357];
+}
+else {
+vErrors.push(err357);
+}
+errors++;
+}
+}
+if(data209.port !== undefined){
+let data211 = data209.port;
+if(!(((typeof data211 == "number") && (!(data211 % 1) && !isNaN(data211))) && (isFinite(data211)))){
+const err358 = {instancePath:instancePath+"/metrics/port",schemaPath:"#/definitions/port/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err358];
+}
+else {
+vErrors.push(err358);
+}
+errors++;
+}
+if((typeof data211 == "number") && (isFinite(data211))){
+if(data211 > 65535 || isNaN(data211)){
+const err359 = {instancePath:instancePath+"/metrics/port",schemaPath:"#/definitions/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"};
+if(vErrors === null){
+vErrors = [err359];
+}
+else {
+vErrors.push(err359);
+}
+errors++;
+}
+if(data211 < 1 || isNaN(data211)){
+const err360 = {instancePath:instancePath+"/metrics/port",schemaPath:"#/definitions/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err360];
+}
+else {
+vErrors.push(err360);
+}
+errors++;
+}
+}
+}
+if(data209.podMonitor !== undefined){
+let data212 = data209.podMonitor;
+if((!(data212 && typeof data212 == "object" && !Array.isArray(data212))) && (data212 !== null)){
+const err361 = {instancePath:instancePath+"/metrics/podMonitor",schemaPath:"#/properties/metrics/properties/podMonitor/type",keyword:"type",params:{type: schema11.properties.metrics.properties.podMonitor.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err361];
+}
+else {
+vErrors.push(err361);
+}
+errors++;
+}
+if(data212 && typeof data212 == "object" && !Array.isArray(data212)){
+for(const key44 in data212){
+if(!(((key44 === "enabled") || (key44 === "labels")) || (key44 === "interval"))){
+const err362 = {instancePath:instancePath+"/metrics/podMonitor",schemaPath:"#/properties/metrics/properties/podMonitor/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key44},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err362];
+}
+else {
+vErrors.push(err362);
+}
+errors++;
+}
+}
+if(data212.enabled !== undefined){
+let data213 = data212.enabled;
+if((typeof data213 !== "boolean") && (data213 !== null)){
+const err363 = {instancePath:instancePath+"/metrics/podMonitor/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+if(vErrors === null){
+vErrors = [err363];
+}
+else {
+vErrors.push(err363);
+}
+errors++;
+}
+}
+if(data212.labels !== undefined){
+let data214 = data212.labels;
+if((!(data214 && typeof data214 == "object" && !Array.isArray(data214))) && (data214 !== null)){
+const err364 = {instancePath:instancePath+"/metrics/podMonitor/labels",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err364];
+}
+else {
+vErrors.push(err364);
+}
+errors++;
+}
+if(data214 && typeof data214 == "object" && !Array.isArray(data214)){
+for(const key45 in data214){
+if(!(pattern0.test(key45))){
+const err365 = {instancePath:instancePath+"/metrics/podMonitor/labels",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key45},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err365];
+}
+else {
+vErrors.push(err365);
+}
+errors++;
+}
+}
+for(const key46 in data214){
+if(pattern0.test(key46)){
+let data215 = data214[key46];
+if(typeof data215 === "string"){
+if(data215.length > 63){
+const err366 = {instancePath:instancePath+"/metrics/podMonitor/labels/" + key46.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
+if(vErrors === null){
+vErrors = [err366];
+}
+else {
+vErrors.push(err366);
+}
+errors++;
+}
+if(!pattern2.test(data215)){
+const err367 = {instancePath:instancePath+"/metrics/podMonitor/labels/" + key46.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
+if(vErrors === null){
+vErrors = [err367];
+}
+else {
+vErrors.push(err367);
+}
+errors++;
+}
+}
+else {
+const err368 = {instancePath:instancePath+"/metrics/podMonitor/labels/" + key46.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err368];
+}
+else {
+vErrors.push(err368);
+}
+errors++;
+}
+}
+}
+}
+}
+if(data212.interval !== undefined){
+let data216 = data212.interval;
+if((typeof data216 !== "string") && (data216 !== null)){
+const err369 = {instancePath:instancePath+"/metrics/podMonitor/interval",schemaPath:"#/definitions/duration/type",keyword:"type",params:{type: schema151.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err369];
+}
+else {
+vErrors.push(err369);
+}
+errors++;
+}
+if(typeof data216 === "string"){
+if(!pattern83.test(data216)){
+const err370 = {instancePath:instancePath+"/metrics/podMonitor/interval",schemaPath:"#/definitions/duration/pattern",keyword:"pattern",params:{pattern: "^([0-9]+(ms|[smhd]))?$"},message:"must match pattern \""+"^([0-9]+(ms|[smhd]))?$"+"\""};
+if(vErrors === null){
+vErrors = [err370];
+}
+else {
+vErrors.push(err370);
+}
+errors++;
+}
+}
+}
+}
+}
+if(data209.prometheusRule !== undefined){
+let data217 = data209.prometheusRule;
+if((!(data217 && typeof data217 == "object" && !Array.isArray(data217))) && (data217 !== null)){
+const err371 = {instancePath:instancePath+"/metrics/prometheusRule",schemaPath:"#/properties/metrics/properties/prometheusRule/type",keyword:"type",params:{type: schema11.properties.metrics.properties.prometheusRule.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err371];
+}
+else {
+vErrors.push(err371);
+}
+errors++;
+}
+if(data217 && typeof data217 == "object" && !Array.isArray(data217)){
+for(const key47 in data217){
+if(!((key47 === "enabled") || (key47 === "labels"))){
+const err372 = {instancePath:instancePath+"/metrics/prometheusRule",schemaPath:"#/properties/metrics/properties/prometheusRule/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key47},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err372];
+}
+else {
+vErrors.push(err372);
+}
+errors++;
+}
+}
+if(data217.enabled !== undefined){
+let data218 = data217.enabled;
+if((typeof data218 !== "boolean") && (data218 !== null)){
+const err373 = {instancePath:instancePath+"/metrics/prometheusRule/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
+if(vErrors === null){
+vErrors = [err373];
+}
+else {
+vErrors.push(err373);
+}
+errors++;
+}
+}
+if(data217.labels !== undefined){
+let data219 = data217.labels;
+if((!(data219 && typeof data219 == "object" && !Array.isArray(data219))) && (data219 !== null)){
+const err374 = {instancePath:instancePath+"/metrics/prometheusRule/labels",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err374];
+}
+else {
+vErrors.push(err374);
+}
+errors++;
+}
+if(data219 && typeof data219 == "object" && !Array.isArray(data219)){
+for(const key48 in data219){
+if(!(pattern0.test(key48))){
+const err375 = {instancePath:instancePath+"/metrics/prometheusRule/labels",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key48},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err375];
+}
+else {
+vErrors.push(err375);
+}
+errors++;
+}
+}
+for(const key49 in data219){
+if(pattern0.test(key49)){
+let data220 = data219[key49];
+if(typeof data220 === "string"){
+if(data220.length > 63){
+const err376 = {instancePath:instancePath+"/metrics/prometheusRule/labels/" + key49.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
+if(vErrors === null){
+vErrors = [err376];
+}
+else {
+vErrors.push(err376);
+}
+errors++;
+}
+if(!pattern2.test(data220)){
+const err377 = {instancePath:instancePath+"/metrics/prometheusRule/labels/" + key49.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
+if(vErrors === null){
+vErrors = [err377];
+}
+else {
+vErrors.push(err377);
+}
+errors++;
+}
+}
+else {
+const err378 = {instancePath:instancePath+"/metrics/prometheusRule/labels/" + key49.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err378];
+}
+else {
+vErrors.push(err378);
+}
+errors++;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+if(data.extraObjects !== undefined){
+let data221 = data.extraObjects;
+if((!(Array.isArray(data221))) && (data221 !== null)){
+const err379 = {instancePath:instancePath+"/extraObjects",schemaPath:"#/properties/extraObjects/type",keyword:"type",params:{type: schema11.properties.extraObjects.type},message:"must be array,null"};
+if(vErrors === null){
+vErrors = [err379];
+}
+else {
+vErrors.push(err379);
+}
+errors++;
+}
+if(Array.isArray(data221)){
+const len16 = data221.length;
+for(let i18=0; i18<len16; i18++){
+let data222 = data221[i18];
+if((!(data222 && typeof data222 == "object" && !Array.isArray(data222))) && (typeof data222 !== "string")){
+const err380 = {instancePath:instancePath+"/extraObjects/" + i18,schemaPath:"#/properties/extraObjects/items/type",keyword:"type",params:{type: schema11.properties.extraObjects.items.type},message:"must be object,string"};
+if(vErrors === null){
+vErrors = [err380];
+}
+else {
+vErrors.push(err380);
+}
+errors++;
+}
+}
+}
+}
+}
+else {
+const err381 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err381];
+}
+else {
+vErrors.push(err381);
 }
 errors++;
 }
