@@ -7,6 +7,8 @@ import type { Limits } from './core/watch/memory.ts';
 export type Invocation =
   | { command: 'help' | 'version' | 'plan-help' }
   | { command: 'preflight'; config: string; format: 'text' | 'json' }
+  | { command: 'help' | 'version' }
+  | { command: 'preflight' | 'test'; config: string; format: 'text' | 'json' }
   | {
       command: 'rollout';
       config: string;
@@ -81,6 +83,7 @@ export function readArguments(argv: readonly string[]): Invocation {
   if (rest.length > 0) throw new SettingsError(`unexpected argument "${rest.join(' ')}"`);
   switch (command) {
     case 'preflight':
+    case 'test':
       return { command, config: required('--config', values.config), format: formatOf(values.output) };
     case 'rollout':
       return {

@@ -6,6 +6,7 @@ Keeps an update of the MarbleRun Coordinator from costing the mesh its state.
 Commands:
   preflight   before an upgrade: will the Coordinator keep its node and its state?
   rollout     after an upgrade: is it the same state, and can Marbles start?
+  test        at any time: is the Coordinator well, reached through its Services, and in its place? (helm test)
   watch       logs the Coordinator's state whenever it changes; the anchor also writes Events and keeps the record true
   status      what the Coordinator is in, what runs under it, and what to do next: status [RELEASE] -n NAMESPACE
   backup      copies the sealed state into a ring of Secrets (the pod that preflight starts)
@@ -19,6 +20,9 @@ Options:
   --config FOLDER      settings.json, deployment.json and the other files of the chart (preflight, rollout)
   --coordinator URL    the Coordinator's client API (watch; status asks its pods, through the API server)
   --interval SECONDS   time between two looks (watch, status; 5)
+  --config FOLDER      settings.json, deployment.json and the other files of the chart (preflight, rollout, test)
+  --coordinator URL    the Coordinator's client API (watch)
+  --interval SECONDS   time between two looks (watch; 5)
   --deployment NAME    the Coordinator's Deployment: its node is held while it is between two pods (watch)
   --hold SECONDS       how long at most, after the signal to stop (watch; 50)
   --grace SECONDS      how long the Coordinator may need recovery before the anchor is not Ready (watch; 600)

@@ -30,12 +30,14 @@ const backupMilliseconds = 20_000;
 
 /** How long the API server and the Coordinator may take to tell the Manifest in force. */
 const checkMilliseconds = 20_000;
+/** How long `test` waits at most for a Coordinator that has not settled. */
+const testSeconds = 60;
 
 type BackupInvocation = Extract<Invocation, { command: 'backup' }>;
 type PlanInvocation = Extract<Invocation, { command: 'plan' }>;
 type CheckInvocation = Extract<Invocation, { command: 'check-manifest' }>;
 type WatchInvocation = Extract<Invocation, { command: 'watch' }>;
-type HookInvocation = Extract<Invocation, { command: 'preflight' | 'rollout' }>;
+type HookInvocation = Extract<Invocation, { command: 'preflight' | 'rollout' | 'test' }>;
 
 const stop = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -89,6 +91,7 @@ async function dispatch(invocation: Invocation): Promise<ExitCode> {
       return await checkManifest(invocation);
     case 'preflight':
     case 'rollout':
+    case 'test':
       return await runHook(invocation);
   }
 }
@@ -143,9 +146,16 @@ async function runHook(invocation: HookInvocation): Promise<ExitCode> {
 
 /** Each command is loaded alone: how soon a hook asks its first question is how it feels. */
 async function workOf(command: HookInvocation['command']): Promise<(session: Session) => Promise<ExitCode>> {
-  return command === 'preflight'
-    ? (await import('./commands/preflight.ts')).preflight
-    : (await import('./commands/rollout.ts')).rollout;
+  switch (command) {
+    case 'preflight':
+      return (await import('./commands/preflight.ts')).preflight;
+    case 'rollout':
+      return (await import('./commands/rollout.ts')).rollout;
+    case 'test': {
+      const { test } = await import('./commands/test.ts');
+      return async (session) => await test(session);
+    }
+  }
 }
 
 /** A person waits for the answer, who can ask again. */
@@ -266,8 +276,10 @@ async function openSession(invocation: HookInvocation): Promise<Session> {
   // The ServiceAccount that copies the sealed state is there for the length of a hook only. By hand there is none.
   if (process.env.JOB_NAME === undefined) files.settings.backup.enabled = false;
   const output = standardOutput(format);
+  const seconds = detached ? rollout.detachedDeadlineSeconds : hooks.deadlineSeconds;
+  // Who tests a release waits for the answer, and it has settled.
   const deadline = AbortSignal.timeout(
-    (detached ? rollout.detachedDeadlineSeconds : hooks.deadlineSeconds) * 1000,
+    (invocation.command === 'test' ? Math.min(seconds, testSeconds) : seconds) * 1000,
   );
   const signal = AbortSignal.any([stop.signal, deadline]);
   const credentials = await findCredentials(process.env);

@@ -56,14 +56,19 @@ export async function publish(
 ): Promise<ExitCode> {
   const { output } = session;
   output.terminationMessage(renderSummary(report, terminationMessageLimit));
+  if (report.command !== 'test') await note(session, report, deploymentUid);
+  output.result(session.format === 'json' ? renderJson(report) : renderText(report));
+  return exitCodeOf(report.outcome);
+}
+
+/** Leaves the report in the cluster: what a mere look finds is for whoever looked. */
+async function note(session: Session, report: Report, deploymentUid: string | undefined): Promise<void> {
   await tell(session, session.reportingCluster(), deploymentUid, {
     type: report.outcome === 'passed' ? ('Normal' as const) : ('Warning' as const),
     reason: `${report.command === 'preflight' ? 'Preflight' : 'Rollout'}${reasons[report.outcome]}`,
     message: renderSummary(report, eventMessageLimit),
   });
   await keepReport(session, report);
-  output.result(session.format === 'json' ? renderJson(report) : renderText(report));
-  return exitCodeOf(report.outcome);
 }
 
 /** Keeps the newest report of a rollout that may go on in a Job, where `kubectl` finds it when the pods are gone. */

@@ -13,7 +13,7 @@ export type Outcome = 'passed' | 'blocked' | 'unknown';
 /** What a command says at its end, once as text and once as data (schemas/report.schema.json). */
 export interface Report {
   schemaVersion: 1;
-  command: 'preflight' | 'rollout';
+  command: 'preflight' | 'rollout' | 'test';
   programVersion: string;
   outcome: Outcome;
   facts: ReportFact[];
@@ -109,10 +109,15 @@ function indented(text: string): string[] {
   return text.split('\n').map((line) => `  ${line}`);
 }
 
-function verdict({ command, outcome, findings }: Report): string {
+function verdict(report: Report): string {
+  const { command, outcome, findings } = report;
   const warnings = findings.filter(({ severity }) => severity === 'warn').length;
   const tail = warnings === 0 ? '' : `, ${warnings} warning${warnings === 1 ? '' : 's'}`;
   const blocking = findings.filter(blocks).length;
+  if (command === 'test' && outcome !== 'unknown') {
+    if (outcome === 'passed') return `Test passed${tail}.`;
+    return `Test failed: ${blocking} finding${blocking === 1 ? '' : 's'}${tail}.`;
+  }
   switch (outcome) {
     case 'passed':
       if (command === 'preflight') return `Preflight passed${tail}.`;

@@ -16,6 +16,8 @@ export interface RolloutFacts {
   record: Known<RolloutRecord | undefined>;
   /** What a wait for the recovery ended with, when its time was up. */
   waitedInVain?: string | undefined;
+  /** Whether it is a mere look, after which nothing would be restarted anyway. */
+  onlyLooks?: boolean;
 }
 
 /**
@@ -32,9 +34,9 @@ function ofState(facts: RolloutFacts): Finding[] {
   const subject = `pod/${pod.name}`;
   switch (coordinator.state) {
     case CoordinatorState.AcceptingMarbles:
-      return replaced(coordinator, valueOf(record), subject);
+      return replaced(facts, valueOf(record), subject);
     case CoordinatorState.AcceptingManifest:
-      return [withoutManifest(settings, record, subject)];
+      return [withoutManifest(facts, subject)];
     case CoordinatorState.Recovery:
       return needsRecovery(facts, subject);
     default:
@@ -43,21 +45,28 @@ function ofState(facts: RolloutFacts): Finding[] {
           code: 'rollout-incomplete',
           severity: 'block',
           subject,
-          message: `The Coordinator is in state ${stateName(coordinator.state)}, in which no Marble can start. No Marble was restarted.`,
+          message: `The Coordinator is in state ${stateName(coordinator.state)}, in which no Marble can start.${nothingRestarted(facts)}`,
           remedy: `Look at its log: kubectl -n ${namespace} logs ${subject}`,
         },
       ];
   }
 }
 
-function needsRecovery({ settings, pod, record, waitedInVain }: RolloutFacts, subject: string): Finding[] {
+/** What a person asks first when a rollout stops. */
+function nothingRestarted({ onlyLooks = false }: RolloutFacts): string {
+  return onlyLooks ? '' : ' No Marble was restarted.';
+}
+
+function needsRecovery(facts: RolloutFacts, subject: string): Finding[] {
+  const { settings, pod, record, waitedInVain, onlyLooks = false } = facts;
+  const marbles = onlyLooks ? 'Marbles' : 'No Marble was restarted; those';
   const target = recoveryTarget(settings, pod.name, valueOf(record));
   const again = 'then run the same helm command again';
   const needed: Finding = {
     code: 'recovery-needed',
     severity: 'block',
     subject,
-    message: `The Coordinator on ${pod.node} is in state 1 (Recovery): it cannot unseal its state there. No Marble was restarted; those that run go on, and none can start. Do not set a Manifest: that destroys the sealed state.`,
+    message: `The Coordinator on ${pod.node} is in state 1 (Recovery): it cannot unseal its state there. ${marbles} that run go on, and none can start. Do not set a Manifest: that destroys the sealed state.`,
     remedy: recoverySteps(target, `, ${again}`),
   };
   if (waitedInVain === undefined) return [needed];
@@ -73,18 +82,15 @@ function needsRecovery({ settings, pod, record, waitedInVain }: RolloutFacts, su
   ];
 }
 
-function withoutManifest(
-  settings: Settings,
-  record: Known<RolloutRecord | undefined>,
-  subject: string,
-): Finding {
+function withoutManifest(facts: RolloutFacts, subject: string): Finding {
+  const { settings, record } = facts;
   const had = valueOf(record)?.manifestFingerprint;
   if (had !== undefined) {
     return {
       code: 'state-lost',
       severity: 'block',
       subject,
-      message: `The Coordinator has no Manifest, but it had one before (${had.slice(0, 12)}): it started with an empty store. No Marble was restarted.`,
+      message: `The Coordinator has no Manifest, but it had one before (${had.slice(0, 12)}): it started with an empty store.${nothingRestarted(facts)}`,
       remedy:
         'Find the volume with the sealed state (kubectl get pvc,pv) before you set any Manifest; a new Manifest starts a new mesh.',
     };
@@ -107,7 +113,8 @@ function withoutManifest(
   };
 }
 
-function replaced(now: CoordinatorFacts, record: RolloutRecord | undefined, subject: string): Finding[] {
+function replaced(facts: RolloutFacts, record: RolloutRecord | undefined, subject: string): Finding[] {
+  const { coordinator: now } = facts;
   const changes = [
     change('root certificate', record?.rootCertificate, now.rootCertificate),
     change('Manifest', record?.manifestFingerprint, now.manifest?.fingerprint),
@@ -118,7 +125,7 @@ function replaced(now: CoordinatorFacts, record: RolloutRecord | undefined, subj
       code: 'state-replaced',
       severity: 'block',
       subject,
-      message: `${changes.join('. ')}. This is not the state that was in force before. No Marble was restarted.`,
+      message: `${changes.join('. ')}. This is not the state that was in force before.${nothingRestarted(facts)}`,
       remedy:
         'If the Manifest was changed on purpose, run the same helm command again: preflight takes it up, and shows the token where one is needed.',
     },

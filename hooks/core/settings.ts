@@ -10,6 +10,7 @@ export interface Settings {
     version: string;
     simulation: boolean;
     clientPort: number;
+    meshPort: number;
     persistentVolumeClaim: string;
   };
   /** `deployment` is empty when the chart renders no anchor (`placement.stickiness: none`). */
@@ -73,6 +74,7 @@ const shape: Readonly<Record<string, Kind>> = {
   'coordinator.version': 'string',
   'coordinator.simulation': 'boolean',
   'coordinator.clientPort': 'number',
+  'coordinator.meshPort': 'number',
   'coordinator.persistentVolumeClaim': 'string',
   'anchor.deployment': 'string',
   'placement.stickiness': ['required', 'preferred', 'none'],

@@ -179,6 +179,7 @@ for (const hook of hooks) {
           version: '1.8',
           simulation: true,
           clientPort: 5000,
+          meshPort: 2001,
           persistentVolumeClaim: 'mine',
         },
         anchor: { deployment: '' },

@@ -72,6 +72,18 @@ for (const helmVersion of [4, 3] as const) {
       expect(all).to.contain('waits for a Manifest (state 2)').and.to.contain('marblerun manifest set');
       expect(all).to.contain(`on ${node}, state 2 AcceptingManifest`).and.to.contain(`Ready on ${node}`);
       expect(all).to.contain('nothing differs').and.not.to.contain('not known');
+    it('passes helm test, twice', async () => {
+      for (const flags of [[], ['--logs']]) {
+        const { exitCode, all } = await release.test(...flags);
+        expect(exitCode, all).to.equal(0);
+        expect(all).to.contain('2 AcceptingManifest').and.to.contain('Test passed.');
+      }
+      const kinds = 'pods,serviceaccounts,roles,rolebindings,configmaps';
+      const names = (await release.kubectl('get', kinds, '-o', 'name')).split('\n');
+      expect(names.filter((name) => name.endsWith('-test'))).to.deep.equal([
+        'pod/marblerun-coordinator-test',
+      ]);
+      await release.kubectl('delete', 'pod/marblerun-coordinator-test');
     });
 
     it('leaves only the volume claim and the record after helm uninstall', async () => {

@@ -74,6 +74,11 @@ export class Release {
     return await this.helm('upgrade', chart, settings, flags);
   }
 
+  /** `helm test` of it. */
+  async test(...flags: string[]): Promise<ExecResult> {
+    return await this.lab.helm(this.helmVersion, ['test', this.name, '-n', this.namespace, ...flags]);
+  }
+
   /** `helm install` of the fixture chart that has the shape of upstream's. */
   async installUpstreamShaped(settings: Settings = {}): Promise<ExecResult> {
     return await this.helm('install', upstreamShaped, settings, ['--wait']);

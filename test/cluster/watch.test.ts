@@ -148,6 +148,16 @@ describe('the watch of the anchor', function () {
     expect((await record())?.coordinator.node).to.equal(initial.node);
   });
 
+  it('is not alone in telling: helm test fails, says why, and how to recover', async () => {
+    const { exitCode, all } = await release.test('--logs');
+    expect(exitCode, all).not.to.equal(0);
+    const { name } = (await release.coordinatorPod()).metadata;
+    expect(all)
+      .to.contain('BLOCK recovery-needed')
+      .and.to.contain('Test failed')
+      .and.to.contain(`kubectl -n ${release.namespace} port-forward pod/${name}`);
+  });
+
   it('does not stand in the way of its own successor', async () => {
     await release.kubectl('rollout', 'restart', `deployment/${anchorName}`);
     await release.kubectl('rollout', 'status', `deployment/${anchorName}`, '--timeout=60s');

@@ -38,6 +38,7 @@ export function settings(change: Change<Settings> = unchanged): Settings & { sch
       version: 'v1.9.1',
       simulation: false,
       clientPort: 4433,
+      meshPort: 2001,
       persistentVolumeClaim: 'coordinator-pv-claim',
     },
     anchor: { deployment: 'marblerun-coordinator-anchor' },

@@ -26,6 +26,7 @@ const neverLost: readonly string[] = [
   'hooks.acknowledge',
   'hooks.preflight',
   'hooks.rollout',
+  'hooks.test',
   'hooks.image.version',
   'hooks.image.hash',
   'rollout.nonce',

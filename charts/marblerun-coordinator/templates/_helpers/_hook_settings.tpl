@@ -17,6 +17,7 @@ coordinator:
   version: {{ include "marblerun.setting" (list . "version") | quote }}
   simulation: {{ eq (include "marblerun.simulation" .) "true" }}
   clientPort: {{ int .Values.coordinator.clientServerPort }}
+  meshPort: {{ int .Values.coordinator.meshServerPort }}
   persistentVolumeClaim: {{ include "marblerun.coordinator.claim" . | quote }}
 anchor:
   deployment: {{ ternary (include "marblerun.anchor.name" .) "" (eq (include "marblerun.anchor.enabled" .) "true") | quote }}

@@ -1,5 +1,5 @@
 {{/*
-The two hooks, `preflight` and `rollout`: what their objects have in common. These helpers take (list root hook).
+The hooks, `preflight`, `rollout` and `test`: what their objects have in common. These helpers take (list root hook).
 */}}
 
 {{/*
@@ -23,7 +23,14 @@ Seconds that a hook gives itself, and that Kubernetes gives it. Takes the root.
 {{- end }}
 
 {{- define "marblerun.hook.events" -}}
-{{- get (dict "preflight" "pre-install,pre-upgrade,pre-rollback" "backup" "pre-install,pre-upgrade,pre-rollback" "rollout" "post-install,post-upgrade,post-rollback") (index . 1) }}
+{{- get (dict "preflight" "pre-install,pre-upgrade,pre-rollback" "backup" "pre-install,pre-upgrade,pre-rollback" "rollout" "post-install,post-upgrade,post-rollback" "test" "test") (index . 1) }}
+{{- end }}
+
+{{/*
+The pod of a test stays, so that `helm test --logs` finds it. Takes what the metadata take.
+*/}}
+{{- define "marblerun.hook.deletePolicy" -}}
+before-hook-creation{{ if not (and (eq (index . 1) "test") (eq (index . 2 | int) 0)) }},hook-succeeded{{ end }}
 {{- end }}
 
 {{/*
@@ -48,7 +55,7 @@ labels:
 annotations:
   helm.sh/hook: {{ include "marblerun.hook.events" . }}
   helm.sh/hook-weight: {{ index . 2 | quote }}
-  helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+  helm.sh/hook-delete-policy: {{ include "marblerun.hook.deletePolicy" . }}
   {{- $own := dict }}
   {{- if gt (len $more) 1 }}{{ $own = index $more 1 }}{{ end }}
   {{- with merge dict $own ($root.Values.hooks.annotations | default dict) }}

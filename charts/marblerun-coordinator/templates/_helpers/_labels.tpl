@@ -28,7 +28,7 @@ Takes (list root component).
 */}}
 {{- define "marblerun.versionLabel" -}}
 {{- $root := index . 0 }}
-{{- $own := has (index . 1) (list "coordinator-anchor" "coordinator-pin" "coordinator-backup" "coordinator-restore" "preflight" "rollout" "roll" "backup") }}
+{{- $own := has (index . 1) (list "coordinator-anchor" "coordinator-pin" "coordinator-backup" "coordinator-restore" "preflight" "rollout" "test" "roll" "backup") }}
 {{- $coordinator := include "marblerun.setting" (list $root "version") }}
 {{- $other := ternary (include "marblerun.injector.setting" (list $root "version")) $coordinator (hasPrefix "admission-controller" (index . 1)) }}
 {{- ternary ($root.Chart.Version | replace "+" "_") $other $own | trunc 63 | trimAll "-_." }}

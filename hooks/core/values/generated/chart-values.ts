@@ -413,6 +413,10 @@ export type ChartValues = {
         readonly annotations?: Readonly<Record<string, string>> | null;
       } | null;
     } | null;
+    readonly test?: {
+      /** Make `helm test` check state, certificates, Services and placement. */
+      readonly enabled?: boolean | null;
+    } | null;
   } | null;
   readonly backup?: {
     /** Copy the sealed state before each change, so that a lost volume can be restored. */
