@@ -24,11 +24,12 @@ describe('values.yaml', () => {
   });
 
   it('has the defaults that templates compare with', async () => {
-    const { anchor, dcap, injector, tolerations, version, ...coordinator } = parse(
+    const { anchor, dcap, injector, networkPolicy, tolerations, version, ...coordinator } = parse(
       await renderText('include "marblerun.defaults" .'),
     ) as Tree;
     expect(values).to.deep.include({ dcap, tolerations });
     expect(values.anchor).to.deep.include(anchor);
+    expect(at(values, 'networkPolicy.apiServer')).to.deep.include(at(networkPolicy, 'apiServer'));
     expect(values.marbleInjector).to.deep.include({ ...(injector as Tree), version });
     expect(values.coordinator).to.deep.include(coordinator);
     expect(at(values, 'coordinator.version')).to.equal(version);

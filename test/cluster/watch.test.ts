@@ -6,13 +6,14 @@ import type { ConfigMap, Pod } from '../../hooks/core/objects.ts';
 import { recover } from '../lab/mesh.ts';
 import { usageOf } from './anchor-usage.ts';
 import { giveManifest, meshFacts, type MeshFacts, type SetManifest } from './mesh-facts.ts';
+import { alertedMetrics, servedMetrics } from './metrics.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
 const anchorName = 'marblerun-coordinator-anchor';
 const coordinator = 'edgeless.systems/control-plane-component=coordinator';
 const anchor = 'edgeless.systems/control-plane-component=coordinator-anchor';
-const limits = { 'anchor.graceSeconds': '5', 'anchor.downSeconds': '20' };
+const limits = { 'anchor.graceSeconds': '5', 'anchor.downSeconds': '20', 'metrics.enabled': 'true' };
 
 describe('the watch of the anchor', function () {
   this.timeout('6m');
@@ -71,6 +72,11 @@ describe('the watch of the anchor', function () {
     await eventually('the record', async () => (await record())?.manifestFingerprint !== undefined);
     expect((await record())?.manifestFingerprint).to.equal(manifest.fingerprint);
     expect((await record())?.startedUnder).to.match(/^[0-9a-f]{16}$/);
+  });
+
+  it('is not alone: the Coordinator serves each of its metrics that an alert names', async () => {
+    expect(await servedMetrics(release)).to.include.keys(await alertedMetrics());
+    expect((await servedMetrics(release)).get('coordinator_state')).to.equal(3);
   });
 
   it('raises no alarm when the Coordinator is started again on its node', async () => {
@@ -151,6 +157,7 @@ describe('the watch of the anchor', function () {
   it('is not alone in telling: helm test fails, says why, and how to recover', async () => {
     const { exitCode, all } = await release.test('--logs');
     expect(exitCode, all).not.to.equal(0);
+    expect((await servedMetrics(release)).get('coordinator_state')).to.equal(1);
     const { name } = (await release.coordinatorPod()).metadata;
     expect(all)
       .to.contain('BLOCK recovery-needed')

@@ -23,6 +23,9 @@ injector:
 anchor:
   graceSeconds: 600
   downSeconds: 900
+networkPolicy:
+  apiServer:
+    ports: [443, 6443]
 dcap:
   pccsUrl: https://global.acccache.azure.net/sgx/certification/v4/
   useSecureCert: true

@@ -466,6 +466,20 @@ export type ChartValues = {
     /** Where the hooks have rights to nodes and Marbles: in the whole `cluster`, or in the `namespaces` of the release and of `rollout.namespaces` alone. Then preflight cannot see whether the node takes the Coordinator, and says so. */
     readonly scope?: 'cluster' | 'namespaces' | null;
   } | null;
+  readonly networkPolicy?: {
+    /** Let in and out what the parts of the chart need, and nothing else. In a namespace that denies by default it lets the hooks work. */
+    readonly enabled?: boolean | null;
+    readonly apiServer?: {
+      /** Addresses of the API server, as ranges such as `10.0.0.1/32`. Empty: any, since no selector can name it. */
+      readonly cidrs?: readonly string[] | null;
+      /** Ports of the API server, behind its Service. */
+      readonly ports?: readonly number[] | null;
+    } | null;
+    /** More rules for what reaches the Coordinator, such as clients outside of the cluster. */
+    readonly extraIngress?: readonly Readonly<Record<string, unknown>>[] | null;
+    /** More rules for what the Coordinator reaches. */
+    readonly extraEgress?: readonly Readonly<Record<string, unknown>>[] | null;
+  } | null;
   readonly metrics?: {
     /** Serve the Coordinator's metrics for Prometheus, over plain HTTP and in the cluster only. To change it restarts the Coordinator. */
     readonly enabled?: boolean | null;
