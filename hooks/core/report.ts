@@ -114,10 +114,7 @@ function verdict(report: Report): string {
   const warnings = findings.filter(({ severity }) => severity === 'warn').length;
   const tail = warnings === 0 ? '' : `, ${warnings} warning${warnings === 1 ? '' : 's'}`;
   const blocking = findings.filter(blocks).length;
-  if (command === 'test' && outcome !== 'unknown') {
-    if (outcome === 'passed') return `Test passed${tail}.`;
-    return `Test failed: ${blocking} finding${blocking === 1 ? '' : 's'}${tail}.`;
-  }
+  if (command === 'test' && outcome !== 'unknown') return testVerdict(blocking, tail);
   switch (outcome) {
     case 'passed':
       if (command === 'preflight') return `Preflight passed${tail}.`;
@@ -135,4 +132,9 @@ function verdict(report: Report): string {
       }
       return `The ${command} could not find out what it has to know.`;
   }
+}
+
+function testVerdict(blocking: number, tail: string): string {
+  if (blocking === 0) return `Test passed${tail}.`;
+  return `Test failed: ${blocking} finding${blocking === 1 ? '' : 's'}${tail}.`;
 }

@@ -205,10 +205,8 @@ for (const hook of hooks) {
           detachedDeadlineSeconds: 3600,
         },
       });
-      expect(known).to.deep.nested.include({
-        'coordinator.pvcName': 'mine',
-        'placement.avoidNodes': ['a', '1'],
-      });
+      const told = { 'coordinator.pvcName': 'mine', 'placement.avoidNodes': ['a', '1'] };
+      expect(known).to.deep.nested.include(told);
     });
 
     it('can read its settings', async () => {

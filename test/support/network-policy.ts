@@ -46,17 +46,17 @@ export interface Flow {
  * those of the pod, as a policy sees them behind a Service. Named ports are not known here.
  */
 export function allows(policies: readonly NetworkPolicy[], flow: Flow): boolean {
+  const { from, to } = flow;
   return (
-    lets(policies, 'Egress', flow.from, flow.to, flow) && lets(policies, 'Ingress', flow.to, flow.from, flow)
+    lets(policies, flow, { direction: 'Egress', self: from, other: to }) &&
+    lets(policies, flow, { direction: 'Ingress', self: to, other: from })
   );
 }
 
 function lets(
   policies: readonly NetworkPolicy[],
-  direction: 'Ingress' | 'Egress',
-  self: End,
-  other: End,
   flow: Flow,
+  { direction, self, other }: { direction: 'Ingress' | 'Egress'; self: End; other: End },
 ): boolean {
   if ('ip' in self) return true;
   const own = policies.filter(

@@ -40,7 +40,13 @@ function facts(change: Change<TestFacts>): TestFacts {
 /** Title, facts, what is found in which severity. */
 const cases: [string, Change<TestFacts>, string[]][] = [
   ['finds nothing where all is well', () => undefined, []],
-  ['notes that a Manifest is needed', (f) => noManifest(f), ['info manifest-needed']],
+  [
+    'notes that a Manifest is needed',
+    (f) => {
+      noManifest(f);
+    },
+    ['info manifest-needed'],
+  ],
   [
     'fails where the Coordinator needs recovery',
     (f) => (f.coordinator = { state: 1 }),
@@ -75,12 +81,16 @@ const cases: [string, Change<TestFacts>, string[]][] = [
   ['fails without certificates', (f) => (f.endpoints.chain = known([])), ['block certificate-broken']],
   [
     'fails where the intermediate is signed by nobody known',
-    (f) => change(f, (chain) => (chain.signed = false)),
+    (f) => {
+      change(f, (chain) => (chain.signed = false));
+    },
     ['block certificate-broken'],
   ],
   [
     'fails where a certificate is out of date',
-    (f) => change(f, (chain) => (chain.notAfter = new Date('2026-11-25'))),
+    (f) => {
+      change(f, (chain) => (chain.notAfter = new Date('2026-11-25')));
+    },
     ['block certificate-broken'],
   ],
   [
