@@ -6,8 +6,6 @@ import type { Limits } from './core/watch/memory.ts';
 /** What the command line asks for. */
 export type Invocation =
   | { command: 'help' | 'version' | 'plan-help' }
-  | { command: 'preflight'; config: string; format: 'text' | 'json' }
-  | { command: 'help' | 'version' }
   | { command: 'preflight' | 'test'; config: string; format: 'text' | 'json' }
   | {
       command: 'rollout';
