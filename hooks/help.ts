@@ -17,12 +17,9 @@ Commands:
               standard input
 
 Options:
-  --config FOLDER      settings.json, deployment.json and the other files of the chart (preflight, rollout)
+  --config FOLDER      settings.json, deployment.json and the other files of the chart (preflight, rollout, test)
   --coordinator URL    the Coordinator's client API (watch; status asks its pods, through the API server)
   --interval SECONDS   time between two looks (watch, status; 5)
-  --config FOLDER      settings.json, deployment.json and the other files of the chart (preflight, rollout, test)
-  --coordinator URL    the Coordinator's client API (watch)
-  --interval SECONDS   time between two looks (watch; 5)
   --deployment NAME    the Coordinator's Deployment: its node is held while it is between two pods (watch)
   --hold SECONDS       how long at most, after the signal to stop (watch; 50)
   --grace SECONDS      how long the Coordinator may need recovery before the anchor is not Ready (watch; 600)

@@ -55,35 +55,26 @@ export function coordinatorAt(url: string, agent?: Agent): Coordinator {
   };
 }
 
-async function certificates(
-  api: Api,
-  signal: AbortSignal,
-): Promise<{ rootCertificate?: string; intermediateCertificate?: string }> {
+/** The chain that the Coordinator hands out with its quote, in any state: the intermediate first, where there is one, the root last. */
+export async function certificateChain(url: string, signal: AbortSignal): Promise<X509Certificate[]> {
+  return await chainOf({ url, agent: undefined }, signal);
+}
+
+async function chainOf(api: Api, signal: AbortSignal): Promise<X509Certificate[]> {
   const v2 = await ask(api, '/api/v2/quote', signal);
   const pem =
     v2.status === 200
       ? dataOf<{ cert: string }>(v2).cert
       : dataOf<{ Cert: string }>(await succeed(api, '/quote', signal)).Cert;
-  const chain = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  const prints = chain.map((block) =>
-    new X509Certificate(block).fingerprint256.replaceAll(':', '').toLowerCase(),
-  );
-/** The chain that the Coordinator hands out with its quote, in any state: the intermediate first, where there is one, the root last. */
-export async function certificateChain(url: string, signal: AbortSignal): Promise<X509Certificate[]> {
-  const v2 = await ask(url, '/api/v2/quote', signal);
-  const pem =
-    v2.status === 200
-      ? dataOf<{ cert: string }>(v2).cert
-      : dataOf<{ Cert: string }>(await succeed(url, '/quote', signal)).Cert;
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   return blocks.map((block) => new X509Certificate(block));
 }
 
 async function certificates(
-  url: string,
+  api: Api,
   signal: AbortSignal,
 ): Promise<{ rootCertificate?: string; intermediateCertificate?: string }> {
-  const chain = await certificateChain(url, signal);
+  const chain = await chainOf(api, signal);
   const prints = chain.map(({ fingerprint256 }) => fingerprint256.replaceAll(':', '').toLowerCase());
   const root = prints.at(-1);
   const intermediate = prints.length > 1 ? prints[0] : undefined;

@@ -72,6 +72,8 @@ for (const helmVersion of [4, 3] as const) {
       expect(all).to.contain('waits for a Manifest (state 2)').and.to.contain('marblerun manifest set');
       expect(all).to.contain(`on ${node}, state 2 AcceptingManifest`).and.to.contain(`Ready on ${node}`);
       expect(all).to.contain('nothing differs').and.not.to.contain('not known');
+    });
+
     it('passes helm test, twice', async () => {
       for (const flags of [[], ['--logs']]) {
         const { exitCode, all } = await release.test(...flags);
