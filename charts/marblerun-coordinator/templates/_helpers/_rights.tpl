@@ -11,6 +11,7 @@ injector: marbleInjector
 anchor: anchor
 preflight: hooks.preflight
 rollout: hooks.rollout
+test: hooks.test
 roll: rollout
 backup: backup
 {{- end }}

@@ -416,6 +416,14 @@ export type ChartValues = {
     readonly test?: {
       /** Make `helm test` check state, certificates, Services and placement. */
       readonly enabled?: boolean | null;
+      readonly serviceAccount?: {
+        /** Make the ServiceAccount of `helm test`. `false`: it is there already. */
+        readonly create?: boolean | null;
+        /** Its name. Empty: the chart's own. */
+        readonly name?: string | null;
+        /** Its annotations. */
+        readonly annotations?: Readonly<Record<string, string>> | null;
+      } | null;
     } | null;
   } | null;
   readonly backup?: {

@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate10;
 export default validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Values of the chart marblerun-coordinator","type":"object","additionalProperties":false,"required":["global","coordinator"],"properties":{"enabled":{"type":"boolean","description":"For a parent chart: a condition for this one."},"global":{"type":"object","additionalProperties":true,"required":["coordinatorComponentLabel","coordinatorNamespaceLabel"],"properties":{"coordinatorComponentLabel":{"$ref":"#/definitions/labelKey"},"coordinatorNamespaceLabel":{"$ref":"#/definitions/labelKey"},"createdBy":{"$ref":"#/definitions/labelValue"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"imageRegistry":{"$ref":"#/definitions/repository"},"pullSecret":{"$ref":"#/definitions/name"},"imagePullSecrets":{"type":["array","null"],"items":{"title":"the name of a Secret, or a map with its name","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/definitions/requiredName"}}}},"image":{"type":["object","null"],"description":"Keys of older charts; use coordinator.repository, coordinator.version and coordinator.pullPolicy.","properties":{"repository":{"$ref":"#/definitions/repository"},"version":{"$ref":"#/definitions/tag"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}}}},"coordinator":{"type":"object","additionalProperties":false,"required":["clientServerHost","clientServerPort","meshServerHost","meshServerPort","sealDir"],"properties":{"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"replicas":{"$ref":"#/definitions/count"},"simulation":{"title":"true or false","type":["boolean","integer","string","null"],"minimum":0,"maximum":1},"clientServerHost":{"$ref":"#/definitions/host"},"clientServerPort":{"$ref":"#/definitions/port"},"meshServerHost":{"$ref":"#/definitions/host"},"meshServerPort":{"$ref":"#/definitions/port"},"hostname":{"title":"DNS names or IP addresses, separated by commas without spaces","type":["string","null"],"pattern":"^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$"},"debugLogging":{"$ref":"#/definitions/switch"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"sealDir":{"title":"an absolute path","type":"string","pattern":"^/"},"pvcName":{"$ref":"#/definitions/name"},"storageClass":{"$ref":"#/definitions/name"},"storageSize":{"title":"an amount of storage above zero, such as 10Mi","type":["string","integer","null"],"minimum":1,"pattern":"^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"},"resources":{"$ref":"#/definitions/resources"},"podSecurityContext":{"$ref":"#/definitions/object"},"securityContext":{"$ref":"#/definitions/object"},"podLabels":{"$ref":"#/definitions/labels"},"podAnnotations":{"$ref":"#/definitions/annotations"},"affinity":{"$ref":"#/definitions/affinity"},"topologySpreadConstraints":{"type":["array","null"],"items":{"type":"object"}},"podDisruptionBudget":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"minAvailable":{"$ref":"#/definitions/share"},"maxUnavailable":{"$ref":"#/definitions/share"}}},"priorityClassName":{"$ref":"#/definitions/name"},"runtimeClassName":{"$ref":"#/definitions/name"},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"},"revisionHistoryLimit":{"$ref":"#/definitions/count"},"extraEnv":{"$ref":"#/definitions/named"},"extraEnvFrom":{"type":["array","null"],"items":{"type":"object"}},"extraVolumes":{"$ref":"#/definitions/named"},"extraVolumeMounts":{"type":["array","null"],"items":{"type":"object","required":["name","mountPath"],"properties":{"name":{"type":"string","minLength":1},"mountPath":{"title":"an absolute path","type":"string","pattern":"^/"}}}},"initContainers":{"$ref":"#/definitions/named"},"extraContainers":{"$ref":"#/definitions/named"},"probes":{"type":["object","null"],"additionalProperties":false,"properties":{"startup":{"$ref":"#/definitions/vitalProbe"},"readiness":{"$ref":"#/definitions/readinessProbe"},"liveness":{"$ref":"#/definitions/vitalProbe"}}},"distributedDeployment":{"$ref":"#/definitions/switch"},"storeBackend":{"$ref":"#/definitions/text"},"stateSecretName":{"$ref":"#/definitions/name"},"kekConfigMap":{"$ref":"#/definitions/name"},"keyAPIName":{"$ref":"#/definitions/name"},"azureCredentials":{"type":["object","null"],"additionalProperties":false,"properties":{"secretName":{"$ref":"#/definitions/name"},"clientID":{"$ref":"#/definitions/text"},"tenantID":{"$ref":"#/definitions/text"},"clientSecret":{"$ref":"#/definitions/text"},"enableWorkloadIdentity":{"$ref":"#/definitions/switch"}}},"azureHSM":{"type":["object","null"],"additionalProperties":false,"properties":{"keyName":{"$ref":"#/definitions/text"},"keyVersion":{"$ref":"#/definitions/text"},"vaultURL":{"$ref":"#/definitions/text"},"maaURL":{"$ref":"#/definitions/text"}}},"serviceAccount":{"type":["object","null"],"additionalProperties":false,"properties":{"create":{"$ref":"#/definitions/switch"},"name":{"$ref":"#/definitions/name"},"annotations":{"$ref":"#/definitions/annotations"},"automountServiceAccountToken":{"$ref":"#/definitions/switch"}}},"coordinatorImage":{"title":"the path of an image, without tag and digest","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$","description":"Key of older charts; use coordinator.repository and coordinator.image."},"coordinatorImageVersion":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$","description":"Key of older charts; use coordinator.version."},"coordinatorReplicas":{"type":["integer","null"],"minimum":0,"description":"Key of older charts; use coordinator.replicas."},"dcapQpl":{"description":"Key of older charts, without effect; remove it."}}},"marbleInjector":{"type":["object","null"],"additionalProperties":false,"properties":{"start":{"$ref":"#/definitions/switch"},"replicas":{"$ref":"#/definitions/count"},"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"resourceKey":{"$ref":"#/definitions/text"},"CABundle":{"$ref":"#/definitions/text"},"useCertManager":{"$ref":"#/definitions/switch"},"namespaceSelector":{"$ref":"#/definitions/object"},"objectSelector":{"$ref":"#/definitions/object"},"serviceAccount":{"$ref":"#/definitions/serviceAccount"},"marbleInjectorReplicas":{"description":"Key of older charts, without effect; use marbleInjector.replicas."}}},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"dcap":{"type":["object","null"],"additionalProperties":false,"properties":{"pccsUrl":{"title":"an https or http address","type":["string","null"],"pattern":"^(https?://[^ ]+)?$"},"useSecureCert":{"title":"true or false","type":["boolean","string","null"],"pattern":"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},"qcnlConfig":{"$ref":"#/definitions/text"},"qpl":{"description":"Key of older charts, without effect; remove it."}}},"clients":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"era":{"$ref":"#/definitions/era"},"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}}},"placement":{"type":["object","null"],"additionalProperties":false,"properties":{"stickiness":{"enum":["required","preferred","none",null]},"avoidNodes":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}},"anchor":{"type":["object","null"],"additionalProperties":false,"properties":{"graceSeconds":{"$ref":"#/definitions/seconds"},"downSeconds":{"$ref":"#/definitions/seconds"},"serviceAccount":{"$ref":"#/definitions/serviceAccount"},"resources":{"$ref":"#/definitions/resources"}}},"hooks":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"acknowledge":{"type":["array","null"],"items":{"title":"a token that preflight printed","type":"string","minLength":1}},"deadlineSeconds":{"$ref":"#/definitions/seconds"},"activeDeadlineSeconds":{"$ref":"#/definitions/seconds"},"annotations":{"$ref":"#/definitions/annotations"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"affinity":{"$ref":"#/definitions/affinity"},"priorityClassName":{"$ref":"#/definitions/name"},"resources":{"$ref":"#/definitions/resources"},"image":{"type":"object","additionalProperties":false,"required":["repository","image"],"properties":{"repository":{"$ref":"#/definitions/requiredRepository"},"image":{"$ref":"#/definitions/requiredImageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}},"preflight":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"mode":{"enum":["enforce","warn",null]},"serviceAccount":{"$ref":"#/definitions/serviceAccount"}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"serviceAccount":{"$ref":"#/definitions/serviceAccount"}}},"test":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"}}}}},"backup":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"copies":{"type":["integer","null"],"minimum":1,"maximum":100},"serviceAccount":{"$ref":"#/definitions/serviceAccount"}}},"recovery":{"type":["object","null"],"additionalProperties":false,"properties":{"mode":{"enum":["manual","wait",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"restart":{"enum":["auto","always","never",null]},"maxConcurrent":{"type":["integer","null"],"minimum":1},"detach":{"$ref":"#/definitions/switch"},"detachedDeadlineSeconds":{"$ref":"#/definitions/seconds"},"nonce":{"$ref":"#/definitions/text"},"onDelete":{"enum":["report","evict",null]},"serviceAccount":{"$ref":"#/definitions/serviceAccount"},"namespaces":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}},"rbac":{"type":["object","null"],"additionalProperties":false,"properties":{"create":{"$ref":"#/definitions/switch"},"scope":{"enum":["cluster","namespaces",null]}}},"networkPolicy":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"apiServer":{"type":["object","null"],"additionalProperties":false,"properties":{"cidrs":{"type":["array","null"],"items":{"title":"a range of addresses, such as 10.0.0.1/32","type":"string","pattern":"^([0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]{1,2}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*/[0-9]{1,3})$"}},"ports":{"type":["array","null"],"items":{"$ref":"#/definitions/port"}}}},"extraIngress":{"type":["array","null"],"items":{"type":"object"}},"extraEgress":{"type":["array","null"],"items":{"type":"object"}}}},"metrics":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"port":{"$ref":"#/definitions/port"},"podMonitor":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"labels":{"$ref":"#/definitions/labels"},"interval":{"$ref":"#/definitions/duration"}}},"prometheusRule":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"labels":{"$ref":"#/definitions/labels"}}}}},"extraObjects":{"type":["array","null"],"items":{"title":"an object, or a template of objects as text","type":["object","string"]}}},"definitions":{"serviceAccount":{"type":["object","null"],"additionalProperties":false,"properties":{"create":{"$ref":"#/definitions/switch"},"name":{"$ref":"#/definitions/name"},"annotations":{"$ref":"#/definitions/annotations"}}},"duration":{"title":"a time as Prometheus writes it, such as 30s","type":["string","null"],"pattern":"^([0-9]+(ms|[smhd]))?$"},"text":{"type":["string","null"]},"name":{"title":"the name of a Kubernetes object, in lower case","type":["string","null"],"maxLength":253,"pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},"requiredName":{"title":"the name of a Kubernetes object, in lower case","type":"string","maxLength":253,"pattern":"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},"switch":{"type":["boolean","null"]},"count":{"type":["integer","null"],"minimum":0},"share":{"title":"a number of pods, or a percentage such as 50%","type":["integer","string","null"],"minimum":0,"pattern":"^(100|[0-9]{1,2})%$"},"seconds":{"type":["integer","null"],"minimum":1},"port":{"title":"a port, 1 to 65535","type":"integer","minimum":1,"maximum":65535},"host":{"title":"a host name or an IP address without a port, an IPv6 address in brackets","type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"},"logLevel":{"title":"debug, info, warn, error, dpanic, panic or fatal","type":["string","null"],"pattern":"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},"object":{"type":["object","null"]},"affinity":{"type":["object","null"],"additionalProperties":false,"properties":{"nodeAffinity":{"$ref":"#/definitions/object"},"podAffinity":{"$ref":"#/definitions/object"},"podAntiAffinity":{"$ref":"#/definitions/object"}}},"named":{"type":["array","null"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1}}}},"annotations":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}},"labels":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":"string","maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"}}},"labelValue":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},"labelKey":{"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"},"tag":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},"digest":{"title":"a digest: sha256: and 64 hexadecimal digits in lower case","type":["string","null"],"pattern":"^(sha256:[0-9a-f]{64})?$"},"repository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredRepository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"imageName":{"title":"the name of an image, without tag and digest","type":["string","null"],"pattern":"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredImageName":{"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"pullPolicy":{"enum":["Always","IfNotPresent","Never",null]},"resources":{"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}},"amounts":{"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}},"tolerations":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}},"measurement":{"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"},"era":{"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}},"readinessProbe":{"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}},"vitalProbe":{"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Values of the chart marblerun-coordinator","type":"object","additionalProperties":false,"required":["global","coordinator"],"properties":{"enabled":{"type":"boolean","description":"For a parent chart: a condition for this one."},"global":{"type":"object","additionalProperties":true,"required":["coordinatorComponentLabel","coordinatorNamespaceLabel"],"properties":{"coordinatorComponentLabel":{"$ref":"#/definitions/labelKey"},"coordinatorNamespaceLabel":{"$ref":"#/definitions/labelKey"},"createdBy":{"$ref":"#/definitions/labelValue"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"imageRegistry":{"$ref":"#/definitions/repository"},"pullSecret":{"$ref":"#/definitions/name"},"imagePullSecrets":{"type":["array","null"],"items":{"title":"the name of a Secret, or a map with its name","type":["string","object"],"minLength":1,"additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"#/definitions/requiredName"}}}},"image":{"type":["object","null"],"description":"Keys of older charts; use coordinator.repository, coordinator.version and coordinator.pullPolicy.","properties":{"repository":{"$ref":"#/definitions/repository"},"version":{"$ref":"#/definitions/tag"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}}}},"coordinator":{"type":"object","additionalProperties":false,"required":["clientServerHost","clientServerPort","meshServerHost","meshServerPort","sealDir"],"properties":{"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"replicas":{"$ref":"#/definitions/count"},"simulation":{"title":"true or false","type":["boolean","integer","string","null"],"minimum":0,"maximum":1},"clientServerHost":{"$ref":"#/definitions/host"},"clientServerPort":{"$ref":"#/definitions/port"},"meshServerHost":{"$ref":"#/definitions/host"},"meshServerPort":{"$ref":"#/definitions/port"},"hostname":{"title":"DNS names or IP addresses, separated by commas without spaces","type":["string","null"],"pattern":"^([A-Za-z0-9*_.:-]+(,[A-Za-z0-9*_.:-]+)*)?$"},"debugLogging":{"$ref":"#/definitions/switch"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"sealDir":{"title":"an absolute path","type":"string","pattern":"^/"},"pvcName":{"$ref":"#/definitions/name"},"storageClass":{"$ref":"#/definitions/name"},"storageSize":{"title":"an amount of storage above zero, such as 10Mi","type":["string","integer","null"],"minimum":1,"pattern":"^0*([1-9][0-9]*([.][0-9]*)?|[.]0*[1-9][0-9]*|0[.]0*[1-9][0-9]*)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"},"resources":{"$ref":"#/definitions/resources"},"podSecurityContext":{"$ref":"#/definitions/object"},"securityContext":{"$ref":"#/definitions/object"},"podLabels":{"$ref":"#/definitions/labels"},"podAnnotations":{"$ref":"#/definitions/annotations"},"affinity":{"$ref":"#/definitions/affinity"},"topologySpreadConstraints":{"type":["array","null"],"items":{"type":"object"}},"podDisruptionBudget":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"minAvailable":{"$ref":"#/definitions/share"},"maxUnavailable":{"$ref":"#/definitions/share"}}},"priorityClassName":{"$ref":"#/definitions/name"},"runtimeClassName":{"$ref":"#/definitions/name"},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"},"revisionHistoryLimit":{"$ref":"#/definitions/count"},"extraEnv":{"$ref":"#/definitions/named"},"extraEnvFrom":{"type":["array","null"],"items":{"type":"object"}},"extraVolumes":{"$ref":"#/definitions/named"},"extraVolumeMounts":{"type":["array","null"],"items":{"type":"object","required":["name","mountPath"],"properties":{"name":{"type":"string","minLength":1},"mountPath":{"title":"an absolute path","type":"string","pattern":"^/"}}}},"initContainers":{"$ref":"#/definitions/named"},"extraContainers":{"$ref":"#/definitions/named"},"probes":{"type":["object","null"],"additionalProperties":false,"properties":{"startup":{"$ref":"#/definitions/vitalProbe"},"readiness":{"$ref":"#/definitions/readinessProbe"},"liveness":{"$ref":"#/definitions/vitalProbe"}}},"distributedDeployment":{"$ref":"#/definitions/switch"},"storeBackend":{"$ref":"#/definitions/text"},"stateSecretName":{"$ref":"#/definitions/name"},"kekConfigMap":{"$ref":"#/definitions/name"},"keyAPIName":{"$ref":"#/definitions/name"},"azureCredentials":{"type":["object","null"],"additionalProperties":false,"properties":{"secretName":{"$ref":"#/definitions/name"},"clientID":{"$ref":"#/definitions/text"},"tenantID":{"$ref":"#/definitions/text"},"clientSecret":{"$ref":"#/definitions/text"},"enableWorkloadIdentity":{"$ref":"#/definitions/switch"}}},"azureHSM":{"type":["object","null"],"additionalProperties":false,"properties":{"keyName":{"$ref":"#/definitions/text"},"keyVersion":{"$ref":"#/definitions/text"},"vaultURL":{"$ref":"#/definitions/text"},"maaURL":{"$ref":"#/definitions/text"}}},"serviceAccount":{"type":["object","null"],"additionalProperties":false,"properties":{"create":{"$ref":"#/definitions/switch"},"name":{"$ref":"#/definitions/name"},"annotations":{"$ref":"#/definitions/annotations"},"automountServiceAccountToken":{"$ref":"#/definitions/switch"}}},"coordinatorImage":{"title":"the path of an image, without tag and digest","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$","description":"Key of older charts; use coordinator.repository and coordinator.image."},"coordinatorImageVersion":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$","description":"Key of older charts; use coordinator.version."},"coordinatorReplicas":{"type":["integer","null"],"minimum":0,"description":"Key of older charts; use coordinator.replicas."},"dcapQpl":{"description":"Key of older charts, without effect; remove it."}}},"marbleInjector":{"type":["object","null"],"additionalProperties":false,"properties":{"start":{"$ref":"#/definitions/switch"},"replicas":{"$ref":"#/definitions/count"},"repository":{"$ref":"#/definitions/repository"},"image":{"$ref":"#/definitions/imageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"},"httpErrorLogLevel":{"$ref":"#/definitions/logLevel"},"resourceKey":{"$ref":"#/definitions/text"},"CABundle":{"$ref":"#/definitions/text"},"useCertManager":{"$ref":"#/definitions/switch"},"namespaceSelector":{"$ref":"#/definitions/object"},"objectSelector":{"$ref":"#/definitions/object"},"serviceAccount":{"$ref":"#/definitions/serviceAccount"},"marbleInjectorReplicas":{"description":"Key of older charts, without effect; use marbleInjector.replicas."}}},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"dcap":{"type":["object","null"],"additionalProperties":false,"properties":{"pccsUrl":{"title":"an https or http address","type":["string","null"],"pattern":"^(https?://[^ ]+)?$"},"useSecureCert":{"title":"true or false","type":["boolean","string","null"],"pattern":"^([Tt]rue|TRUE|[Ff]alse|FALSE)?$"},"qcnlConfig":{"$ref":"#/definitions/text"},"qpl":{"description":"Key of older charts, without effect; remove it."}}},"clients":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"era":{"$ref":"#/definitions/era"},"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}}},"placement":{"type":["object","null"],"additionalProperties":false,"properties":{"stickiness":{"enum":["required","preferred","none",null]},"avoidNodes":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}},"anchor":{"type":["object","null"],"additionalProperties":false,"properties":{"graceSeconds":{"$ref":"#/definitions/seconds"},"downSeconds":{"$ref":"#/definitions/seconds"},"serviceAccount":{"$ref":"#/definitions/serviceAccount"},"resources":{"$ref":"#/definitions/resources"}}},"hooks":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"acknowledge":{"type":["array","null"],"items":{"title":"a token that preflight printed","type":"string","minLength":1}},"deadlineSeconds":{"$ref":"#/definitions/seconds"},"activeDeadlineSeconds":{"$ref":"#/definitions/seconds"},"annotations":{"$ref":"#/definitions/annotations"},"podAnnotations":{"$ref":"#/definitions/annotations"},"podLabels":{"$ref":"#/definitions/labels"},"nodeSelector":{"$ref":"#/definitions/labels"},"tolerations":{"$ref":"#/definitions/tolerations"},"affinity":{"$ref":"#/definitions/affinity"},"priorityClassName":{"$ref":"#/definitions/name"},"resources":{"$ref":"#/definitions/resources"},"image":{"type":"object","additionalProperties":false,"required":["repository","image"],"properties":{"repository":{"$ref":"#/definitions/requiredRepository"},"image":{"$ref":"#/definitions/requiredImageName"},"version":{"$ref":"#/definitions/tag"},"hash":{"$ref":"#/definitions/digest"},"pullPolicy":{"$ref":"#/definitions/pullPolicy"}}},"preflight":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"mode":{"enum":["enforce","warn",null]},"serviceAccount":{"$ref":"#/definitions/serviceAccount"}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"serviceAccount":{"$ref":"#/definitions/serviceAccount"}}},"test":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"serviceAccount":{"$ref":"#/definitions/serviceAccount"}}}}},"backup":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"copies":{"type":["integer","null"],"minimum":1,"maximum":100},"serviceAccount":{"$ref":"#/definitions/serviceAccount"}}},"recovery":{"type":["object","null"],"additionalProperties":false,"properties":{"mode":{"enum":["manual","wait",null]}}},"rollout":{"type":["object","null"],"additionalProperties":false,"properties":{"restart":{"enum":["auto","always","never",null]},"maxConcurrent":{"type":["integer","null"],"minimum":1},"detach":{"$ref":"#/definitions/switch"},"detachedDeadlineSeconds":{"$ref":"#/definitions/seconds"},"nonce":{"$ref":"#/definitions/text"},"onDelete":{"enum":["report","evict",null]},"serviceAccount":{"$ref":"#/definitions/serviceAccount"},"namespaces":{"type":["array","null"],"uniqueItems":true,"items":{"type":"string","$ref":"#/definitions/requiredName"}}}},"rbac":{"type":["object","null"],"additionalProperties":false,"properties":{"create":{"$ref":"#/definitions/switch"},"scope":{"enum":["cluster","namespaces",null]}}},"networkPolicy":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"apiServer":{"type":["object","null"],"additionalProperties":false,"properties":{"cidrs":{"type":["array","null"],"items":{"title":"a range of addresses, such as 10.0.0.1/32","type":"string","pattern":"^([0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]{1,2}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*/[0-9]{1,3})$"}},"ports":{"type":["array","null"],"items":{"$ref":"#/definitions/port"}}}},"extraIngress":{"type":["array","null"],"items":{"type":"object"}},"extraEgress":{"type":["array","null"],"items":{"type":"object"}}}},"metrics":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"port":{"$ref":"#/definitions/port"},"podMonitor":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"labels":{"$ref":"#/definitions/labels"},"interval":{"$ref":"#/definitions/duration"}}},"prometheusRule":{"type":["object","null"],"additionalProperties":false,"properties":{"enabled":{"$ref":"#/definitions/switch"},"labels":{"$ref":"#/definitions/labels"}}}}},"extraObjects":{"type":["array","null"],"items":{"title":"an object, or a template of objects as text","type":["object","string"]}}},"definitions":{"serviceAccount":{"type":["object","null"],"additionalProperties":false,"properties":{"create":{"$ref":"#/definitions/switch"},"name":{"$ref":"#/definitions/name"},"annotations":{"$ref":"#/definitions/annotations"}}},"duration":{"title":"a time as Prometheus writes it, such as 30s","type":["string","null"],"pattern":"^([0-9]+(ms|[smhd]))?$"},"text":{"type":["string","null"]},"name":{"title":"the name of a Kubernetes object, in lower case","type":["string","null"],"maxLength":253,"pattern":"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$"},"requiredName":{"title":"the name of a Kubernetes object, in lower case","type":"string","maxLength":253,"pattern":"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},"switch":{"type":["boolean","null"]},"count":{"type":["integer","null"],"minimum":0},"share":{"title":"a number of pods, or a percentage such as 50%","type":["integer","string","null"],"minimum":0,"pattern":"^(100|[0-9]{1,2})%$"},"seconds":{"type":["integer","null"],"minimum":1},"port":{"title":"a port, 1 to 65535","type":"integer","minimum":1,"maximum":65535},"host":{"title":"a host name or an IP address without a port, an IPv6 address in brackets","type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])$"},"logLevel":{"title":"debug, info, warn, error, dpanic, panic or fatal","type":["string","null"],"pattern":"^([Dd]ebug|DEBUG|[Ii]nfo|INFO|[Ww]arn|WARN|[Ee]rror|ERROR|[Dd][Pp]anic|DPANIC|[Pp]anic|PANIC|[Ff]atal|FATAL)?$"},"object":{"type":["object","null"]},"affinity":{"type":["object","null"],"additionalProperties":false,"properties":{"nodeAffinity":{"$ref":"#/definitions/object"},"podAffinity":{"$ref":"#/definitions/object"},"podAntiAffinity":{"$ref":"#/definitions/object"}}},"named":{"type":["array","null"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1}}}},"annotations":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}},"labels":{"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":"string","maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"}}},"labelValue":{"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},"labelKey":{"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"},"tag":{"title":"an image tag","type":["string","null"],"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"},"digest":{"title":"a digest: sha256: and 64 hexadecimal digits in lower case","type":["string","null"],"pattern":"^(sha256:[0-9a-f]{64})?$"},"repository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":["string","null"],"pattern":"^([A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredRepository":{"title":"a registry and a path in it, without scheme, tag and trailing slash","type":"string","pattern":"^[A-Za-z0-9._-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"imageName":{"title":"the name of an image, without tag and digest","type":["string","null"],"pattern":"^([a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*)?$"},"requiredImageName":{"title":"the name of an image, without tag and digest","type":"string","pattern":"^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$"},"pullPolicy":{"enum":["Always","IfNotPresent","Never",null]},"resources":{"type":["object","null"],"additionalProperties":false,"properties":{"limits":{"$ref":"#/definitions/amounts"},"requests":{"$ref":"#/definitions/amounts"},"claims":{"type":["array","null"]}}},"amounts":{"type":["object","null"],"additionalProperties":{"title":"an amount, such as 1, 250m or 10Mi","type":["string","number","null"],"minimum":0,"pattern":"^([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"}},"tolerations":{"type":["array","null"],"items":{"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"operator":{"enum":["Exists","Equal","Lt","Gt",""]},"value":{"type":"string"},"effect":{"enum":["NoSchedule","PreferNoSchedule","NoExecute",""]},"tolerationSeconds":{"type":"integer"}}}},"measurement":{"type":["string","null"],"pattern":"^([0-9A-Fa-f]{64})?$"},"era":{"type":["string","object","null"],"additionalProperties":false,"properties":{"SecurityVersion":{"$ref":"#/definitions/count"},"ProductID":{"$ref":"#/definitions/count"},"UniqueID":{"$ref":"#/definitions/measurement"},"SignerID":{"$ref":"#/definitions/measurement"},"Debug":{"$ref":"#/definitions/switch"},"Nonce":{"$ref":"#/definitions/text"},"AcceptedTCBStatuses":{"type":["array","null"],"items":{"type":"string"}},"AcceptedAdvisories":{"type":["array","null"],"items":{"type":"string"}}}},"readinessProbe":{"type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"$ref":"#/definitions/seconds"}}},"vitalProbe":{"$comment":"Kubernetes lets a startup or liveness probe succeed at once only, and end a container.","type":["object","null"],"additionalProperties":false,"properties":{"initialDelaySeconds":{"$ref":"#/definitions/count"},"periodSeconds":{"$ref":"#/definitions/seconds"},"timeoutSeconds":{"$ref":"#/definitions/seconds"},"failureThreshold":{"$ref":"#/definitions/seconds"},"successThreshold":{"enum":[1,null]},"terminationGracePeriodSeconds":{"$ref":"#/definitions/seconds"}}}}};
 const schema12 = {"title":"a label's key, such as team or example.com/team","type":"string","pattern":"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"};
 const schema14 = {"title":"a label's value: at most 63 letters, digits, dots, dashes and underscores","type":["string","null"],"maxLength":63,"pattern":"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"};
 const schema15 = {"type":["object","null"],"additionalProperties":false,"patternProperties":{"^([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$":{"type":"string"}}};
@@ -5176,7 +5176,7 @@ errors++;
 }
 if(data190 && typeof data190 == "object" && !Array.isArray(data190)){
 for(const key39 in data190){
-if(!(key39 === "enabled")){
+if(!((key39 === "enabled") || (key39 === "serviceAccount"))){
 const err327 = {instancePath:instancePath+"/hooks/test",schemaPath:"#/properties/hooks/properties/test/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key39},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err327];
@@ -5200,13 +5200,19 @@ vErrors.push(err328);
 errors++;
 }
 }
+if(data190.serviceAccount !== undefined){
+if(!(validate20(data190.serviceAccount, {instancePath:instancePath+"/hooks/test/serviceAccount",parentData:data190,parentDataProperty:"serviceAccount",rootData}))){
+vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+errors = vErrors.length;
+}
+}
 }
 }
 }
 }
 if(data.backup !== undefined){
-let data192 = data.backup;
-if((!(data192 && typeof data192 == "object" && !Array.isArray(data192))) && (data192 !== null)){
+let data193 = data.backup;
+if((!(data193 && typeof data193 == "object" && !Array.isArray(data193))) && (data193 !== null)){
 const err329 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/type",keyword:"type",params:{type: schema11.properties.backup.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err329];
@@ -5216,8 +5222,8 @@ vErrors.push(err329);
 }
 errors++;
 }
-if(data192 && typeof data192 == "object" && !Array.isArray(data192)){
-for(const key40 in data192){
+if(data193 && typeof data193 == "object" && !Array.isArray(data193)){
+for(const key40 in data193){
 if(!(((key40 === "enabled") || (key40 === "copies")) || (key40 === "serviceAccount"))){
 const err330 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key40},message:"must NOT have additional properties"};
 if(vErrors === null){
@@ -5229,9 +5235,9 @@ vErrors.push(err330);
 errors++;
 }
 }
-if(data192.enabled !== undefined){
-let data193 = data192.enabled;
-if((typeof data193 !== "boolean") && (data193 !== null)){
+if(data193.enabled !== undefined){
+let data194 = data193.enabled;
+if((typeof data194 !== "boolean") && (data194 !== null)){
 const err331 = {instancePath:instancePath+"/backup/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err331];
@@ -5242,9 +5248,9 @@ vErrors.push(err331);
 errors++;
 }
 }
-if(data192.copies !== undefined){
-let data194 = data192.copies;
-if((!(((typeof data194 == "number") && (!(data194 % 1) && !isNaN(data194))) && (isFinite(data194)))) && (data194 !== null)){
+if(data193.copies !== undefined){
+let data195 = data193.copies;
+if((!(((typeof data195 == "number") && (!(data195 % 1) && !isNaN(data195))) && (isFinite(data195)))) && (data195 !== null)){
 const err332 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/type",keyword:"type",params:{type: schema11.properties.backup.properties.copies.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err332];
@@ -5254,8 +5260,8 @@ vErrors.push(err332);
 }
 errors++;
 }
-if((typeof data194 == "number") && (isFinite(data194))){
-if(data194 > 100 || isNaN(data194)){
+if((typeof data195 == "number") && (isFinite(data195))){
+if(data195 > 100 || isNaN(data195)){
 const err333 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
 if(vErrors === null){
 vErrors = [err333];
@@ -5265,7 +5271,7 @@ vErrors.push(err333);
 }
 errors++;
 }
-if(data194 < 1 || isNaN(data194)){
+if(data195 < 1 || isNaN(data195)){
 const err334 = {instancePath:instancePath+"/backup/copies",schemaPath:"#/properties/backup/properties/copies/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err334];
@@ -5277,8 +5283,8 @@ errors++;
 }
 }
 }
-if(data192.serviceAccount !== undefined){
-if(!(validate20(data192.serviceAccount, {instancePath:instancePath+"/backup/serviceAccount",parentData:data192,parentDataProperty:"serviceAccount",rootData}))){
+if(data193.serviceAccount !== undefined){
+if(!(validate20(data193.serviceAccount, {instancePath:instancePath+"/backup/serviceAccount",parentData:data193,parentDataProperty:"serviceAccount",rootData}))){
 vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
 errors = vErrors.length;
 }
@@ -5286,8 +5292,8 @@ errors = vErrors.length;
 }
 }
 if(data.recovery !== undefined){
-let data196 = data.recovery;
-if((!(data196 && typeof data196 == "object" && !Array.isArray(data196))) && (data196 !== null)){
+let data197 = data.recovery;
+if((!(data197 && typeof data197 == "object" && !Array.isArray(data197))) && (data197 !== null)){
 const err335 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/type",keyword:"type",params:{type: schema11.properties.recovery.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err335];
@@ -5297,8 +5303,8 @@ vErrors.push(err335);
 }
 errors++;
 }
-if(data196 && typeof data196 == "object" && !Array.isArray(data196)){
-for(const key41 in data196){
+if(data197 && typeof data197 == "object" && !Array.isArray(data197)){
+for(const key41 in data197){
 if(!(key41 === "mode")){
 const err336 = {instancePath:instancePath+"/recovery",schemaPath:"#/properties/recovery/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key41},message:"must NOT have additional properties"};
 if(vErrors === null){
@@ -5310,9 +5316,9 @@ vErrors.push(err336);
 errors++;
 }
 }
-if(data196.mode !== undefined){
-let data197 = data196.mode;
-if(!(((data197 === "manual") || (data197 === "wait")) || (data197 === null))){
+if(data197.mode !== undefined){
+let data198 = data197.mode;
+if(!(((data198 === "manual") || (data198 === "wait")) || (data198 === null))){
 const err337 = {instancePath:instancePath+"/recovery/mode",schemaPath:"#/properties/recovery/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.recovery.properties.mode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err337];
@@ -5326,8 +5332,8 @@ errors++;
 }
 }
 if(data.rollout !== undefined){
-let data198 = data.rollout;
-if((!(data198 && typeof data198 == "object" && !Array.isArray(data198))) && (data198 !== null)){
+let data199 = data.rollout;
+if((!(data199 && typeof data199 == "object" && !Array.isArray(data199))) && (data199 !== null)){
 const err338 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/type",keyword:"type",params:{type: schema11.properties.rollout.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err338];
@@ -5337,8 +5343,8 @@ vErrors.push(err338);
 }
 errors++;
 }
-if(data198 && typeof data198 == "object" && !Array.isArray(data198)){
-for(const key42 in data198){
+if(data199 && typeof data199 == "object" && !Array.isArray(data199)){
+for(const key42 in data199){
 if(!((((((((key42 === "restart") || (key42 === "maxConcurrent")) || (key42 === "detach")) || (key42 === "detachedDeadlineSeconds")) || (key42 === "nonce")) || (key42 === "onDelete")) || (key42 === "serviceAccount")) || (key42 === "namespaces"))){
 const err339 = {instancePath:instancePath+"/rollout",schemaPath:"#/properties/rollout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key42},message:"must NOT have additional properties"};
 if(vErrors === null){
@@ -5350,9 +5356,9 @@ vErrors.push(err339);
 errors++;
 }
 }
-if(data198.restart !== undefined){
-let data199 = data198.restart;
-if(!((((data199 === "auto") || (data199 === "always")) || (data199 === "never")) || (data199 === null))){
+if(data199.restart !== undefined){
+let data200 = data199.restart;
+if(!((((data200 === "auto") || (data200 === "always")) || (data200 === "never")) || (data200 === null))){
 const err340 = {instancePath:instancePath+"/rollout/restart",schemaPath:"#/properties/rollout/properties/restart/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.restart.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err340];
@@ -5363,9 +5369,9 @@ vErrors.push(err340);
 errors++;
 }
 }
-if(data198.maxConcurrent !== undefined){
-let data200 = data198.maxConcurrent;
-if((!(((typeof data200 == "number") && (!(data200 % 1) && !isNaN(data200))) && (isFinite(data200)))) && (data200 !== null)){
+if(data199.maxConcurrent !== undefined){
+let data201 = data199.maxConcurrent;
+if((!(((typeof data201 == "number") && (!(data201 % 1) && !isNaN(data201))) && (isFinite(data201)))) && (data201 !== null)){
 const err341 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/type",keyword:"type",params:{type: schema11.properties.rollout.properties.maxConcurrent.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err341];
@@ -5375,8 +5381,8 @@ vErrors.push(err341);
 }
 errors++;
 }
-if((typeof data200 == "number") && (isFinite(data200))){
-if(data200 < 1 || isNaN(data200)){
+if((typeof data201 == "number") && (isFinite(data201))){
+if(data201 < 1 || isNaN(data201)){
 const err342 = {instancePath:instancePath+"/rollout/maxConcurrent",schemaPath:"#/properties/rollout/properties/maxConcurrent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err342];
@@ -5388,9 +5394,9 @@ errors++;
 }
 }
 }
-if(data198.detach !== undefined){
-let data201 = data198.detach;
-if((typeof data201 !== "boolean") && (data201 !== null)){
+if(data199.detach !== undefined){
+let data202 = data199.detach;
+if((typeof data202 !== "boolean") && (data202 !== null)){
 const err343 = {instancePath:instancePath+"/rollout/detach",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err343];
@@ -5401,9 +5407,9 @@ vErrors.push(err343);
 errors++;
 }
 }
-if(data198.detachedDeadlineSeconds !== undefined){
-let data202 = data198.detachedDeadlineSeconds;
-if((!(((typeof data202 == "number") && (!(data202 % 1) && !isNaN(data202))) && (isFinite(data202)))) && (data202 !== null)){
+if(data199.detachedDeadlineSeconds !== undefined){
+let data203 = data199.detachedDeadlineSeconds;
+if((!(((typeof data203 == "number") && (!(data203 % 1) && !isNaN(data203))) && (isFinite(data203)))) && (data203 !== null)){
 const err344 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/type",keyword:"type",params:{type: schema53.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err344];
@@ -5413,8 +5419,8 @@ vErrors.push(err344);
 }
 errors++;
 }
-if((typeof data202 == "number") && (isFinite(data202))){
-if(data202 < 1 || isNaN(data202)){
+if((typeof data203 == "number") && (isFinite(data203))){
+if(data203 < 1 || isNaN(data203)){
 const err345 = {instancePath:instancePath+"/rollout/detachedDeadlineSeconds",schemaPath:"#/definitions/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err345];
@@ -5426,9 +5432,9 @@ errors++;
 }
 }
 }
-if(data198.nonce !== undefined){
-let data203 = data198.nonce;
-if((typeof data203 !== "string") && (data203 !== null)){
+if(data199.nonce !== undefined){
+let data204 = data199.nonce;
+if((typeof data204 !== "string") && (data204 !== null)){
 const err346 = {instancePath:instancePath+"/rollout/nonce",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: schema72.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err346];
@@ -5439,9 +5445,9 @@ vErrors.push(err346);
 errors++;
 }
 }
-if(data198.onDelete !== undefined){
-let data204 = data198.onDelete;
-if(!(((data204 === "report") || (data204 === "evict")) || (data204 === null))){
+if(data199.onDelete !== undefined){
+let data205 = data199.onDelete;
+if(!(((data205 === "report") || (data205 === "evict")) || (data205 === null))){
 const err347 = {instancePath:instancePath+"/rollout/onDelete",schemaPath:"#/properties/rollout/properties/onDelete/enum",keyword:"enum",params:{allowedValues: schema11.properties.rollout.properties.onDelete.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err347];
@@ -5452,15 +5458,15 @@ vErrors.push(err347);
 errors++;
 }
 }
-if(data198.serviceAccount !== undefined){
-if(!(validate20(data198.serviceAccount, {instancePath:instancePath+"/rollout/serviceAccount",parentData:data198,parentDataProperty:"serviceAccount",rootData}))){
+if(data199.serviceAccount !== undefined){
+if(!(validate20(data199.serviceAccount, {instancePath:instancePath+"/rollout/serviceAccount",parentData:data199,parentDataProperty:"serviceAccount",rootData}))){
 vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
 errors = vErrors.length;
 }
 }
-if(data198.namespaces !== undefined){
-let data206 = data198.namespaces;
-if((!(Array.isArray(data206))) && (data206 !== null)){
+if(data199.namespaces !== undefined){
+let data207 = data199.namespaces;
+if((!(Array.isArray(data207))) && (data207 !== null)){
 const err348 = {instancePath:instancePath+"/rollout/namespaces",schemaPath:"#/properties/rollout/properties/namespaces/type",keyword:"type",params:{type: schema11.properties.rollout.properties.namespaces.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err348];
@@ -5470,11 +5476,11 @@ vErrors.push(err348);
 }
 errors++;
 }
-if(Array.isArray(data206)){
-const len15 = data206.length;
+if(Array.isArray(data207)){
+const len15 = data207.length;
 for(let i16=0; i16<len15; i16++){
-let data207 = data206[i16];
-if(typeof data207 !== "string"){
+let data208 = data207[i16];
+if(typeof data208 !== "string"){
 const err349 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/properties/rollout/properties/namespaces/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err349];
@@ -5484,8 +5490,8 @@ vErrors.push(err349);
 }
 errors++;
 }
-if(typeof data207 === "string"){
-if(data207.length > 253){
+if(typeof data208 === "string"){
+if(data208.length > 253){
 const err350 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err350];
@@ -5495,7 +5501,7 @@ vErrors.push(err350);
 }
 errors++;
 }
-if(!pattern10.test(data207)){
+if(!pattern10.test(data208)){
 const err351 = {instancePath:instancePath+"/rollout/namespaces/" + i16,schemaPath:"#/definitions/requiredName/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"+"\""};
 if(vErrors === null){
 vErrors = [err351];
@@ -5517,12 +5523,12 @@ vErrors.push(err352);
 errors++;
 }
 }
-let i17 = data206.length;
+let i17 = data207.length;
 let j1;
 if(i17 > 1){
 const indices1 = {};
 for(;i17--;){
-let item1 = data206[i17];
+let item1 = data207[i17];
 if(typeof item1 !== "string"){
 continue;
 }
@@ -5546,8 +5552,8 @@ indices1[item1] = i17;
 }
 }
 if(data.rbac !== undefined){
-let data208 = data.rbac;
-if((!(data208 && typeof data208 == "object" && !Array.isArray(data208))) && (data208 !== null)){
+let data209 = data.rbac;
+if((!(data209 && typeof data209 == "object" && !Array.isArray(data209))) && (data209 !== null)){
 const err354 = {instancePath:instancePath+"/rbac",schemaPath:"#/properties/rbac/type",keyword:"type",params:{type: schema11.properties.rbac.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err354];
@@ -5557,8 +5563,8 @@ vErrors.push(err354);
 }
 errors++;
 }
-if(data208 && typeof data208 == "object" && !Array.isArray(data208)){
-for(const key43 in data208){
+if(data209 && typeof data209 == "object" && !Array.isArray(data209)){
+for(const key43 in data209){
 if(!((key43 === "create") || (key43 === "scope"))){
 const err355 = {instancePath:instancePath+"/rbac",schemaPath:"#/properties/rbac/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key43},message:"must NOT have additional properties"};
 if(vErrors === null){
@@ -5570,9 +5576,9 @@ vErrors.push(err355);
 errors++;
 }
 }
-if(data208.create !== undefined){
-let data209 = data208.create;
-if((typeof data209 !== "boolean") && (data209 !== null)){
+if(data209.create !== undefined){
+let data210 = data209.create;
+if((typeof data210 !== "boolean") && (data210 !== null)){
 const err356 = {instancePath:instancePath+"/rbac/create",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err356];
@@ -5583,9 +5589,9 @@ vErrors.push(err356);
 errors++;
 }
 }
-if(data208.scope !== undefined){
-let data210 = data208.scope;
-if(!(((data210 === "cluster") || (data210 === "namespaces")) || (data210 === null))){
+if(data209.scope !== undefined){
+let data211 = data209.scope;
+if(!(((data211 === "cluster") || (data211 === "namespaces")) || (data211 === null))){
 const err357 = {instancePath:instancePath+"/rbac/scope",schemaPath:"#/properties/rbac/properties/scope/enum",keyword:"enum",params:{allowedValues: schema11.properties.rbac.properties.scope.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err357];
@@ -5599,8 +5605,8 @@ errors++;
 }
 }
 if(data.networkPolicy !== undefined){
-let data211 = data.networkPolicy;
-if((!(data211 && typeof data211 == "object" && !Array.isArray(data211))) && (data211 !== null)){
+let data212 = data.networkPolicy;
+if((!(data212 && typeof data212 == "object" && !Array.isArray(data212))) && (data212 !== null)){
 const err358 = {instancePath:instancePath+"/networkPolicy",schemaPath:"#/properties/networkPolicy/type",keyword:"type",params:{type: schema11.properties.networkPolicy.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err358];
@@ -5610,8 +5616,8 @@ vErrors.push(err358);
 }
 errors++;
 }
-if(data211 && typeof data211 == "object" && !Array.isArray(data211)){
-for(const key44 in data211){
+if(data212 && typeof data212 == "object" && !Array.isArray(data212)){
+for(const key44 in data212){
 if(!((((key44 === "enabled") || (key44 === "apiServer")) || (key44 === "extraIngress")) || (key44 === "extraEgress"))){
 const err359 = {instancePath:instancePath+"/networkPolicy",schemaPath:"#/properties/networkPolicy/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key44},message:"must NOT have additional properties"};
 if(vErrors === null){
@@ -5623,9 +5629,9 @@ vErrors.push(err359);
 errors++;
 }
 }
-if(data211.enabled !== undefined){
-let data212 = data211.enabled;
-if((typeof data212 !== "boolean") && (data212 !== null)){
+if(data212.enabled !== undefined){
+let data213 = data212.enabled;
+if((typeof data213 !== "boolean") && (data213 !== null)){
 const err360 = {instancePath:instancePath+"/networkPolicy/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err360];
@@ -5636,9 +5642,9 @@ vErrors.push(err360);
 errors++;
 }
 }
-if(data211.apiServer !== undefined){
-let data213 = data211.apiServer;
-if((!(data213 && typeof data213 == "object" && !Array.isArray(data213))) && (data213 !== null)){
+if(data212.apiServer !== undefined){
+let data214 = data212.apiServer;
+if((!(data214 && typeof data214 == "object" && !Array.isArray(data214))) && (data214 !== null)){
 const err361 = {instancePath:instancePath+"/networkPolicy/apiServer",schemaPath:"#/properties/networkPolicy/properties/apiServer/type",keyword:"type",params:{type: schema11.properties.networkPolicy.properties.apiServer.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err361];
@@ -5648,8 +5654,8 @@ vErrors.push(err361);
 }
 errors++;
 }
-if(data213 && typeof data213 == "object" && !Array.isArray(data213)){
-for(const key45 in data213){
+if(data214 && typeof data214 == "object" && !Array.isArray(data214)){
+for(const key45 in data214){
 if(!((key45 === "cidrs") || (key45 === "ports"))){
 const err362 = {instancePath:instancePath+"/networkPolicy/apiServer",schemaPath:"#/properties/networkPolicy/properties/apiServer/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key45},message:"must NOT have additional properties"};
 if(vErrors === null){
@@ -5661,9 +5667,9 @@ vErrors.push(err362);
 errors++;
 }
 }
-if(data213.cidrs !== undefined){
-let data214 = data213.cidrs;
-if((!(Array.isArray(data214))) && (data214 !== null)){
+if(data214.cidrs !== undefined){
+let data215 = data214.cidrs;
+if((!(Array.isArray(data215))) && (data215 !== null)){
 const err363 = {instancePath:instancePath+"/networkPolicy/apiServer/cidrs",schemaPath:"#/properties/networkPolicy/properties/apiServer/properties/cidrs/type",keyword:"type",params:{type: schema11.properties.networkPolicy.properties.apiServer.properties.cidrs.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err363];
@@ -5673,12 +5679,12 @@ vErrors.push(err363);
 }
 errors++;
 }
-if(Array.isArray(data214)){
-const len16 = data214.length;
+if(Array.isArray(data215)){
+const len16 = data215.length;
 for(let i18=0; i18<len16; i18++){
-let data215 = data214[i18];
-if(typeof data215 === "string"){
-if(!pattern80.test(data215)){
+let data216 = data215[i18];
+if(typeof data216 === "string"){
+if(!pattern80.test(data216)){
 const err364 = {instancePath:instancePath+"/networkPolicy/apiServer/cidrs/" + i18,schemaPath:"#/properties/networkPolicy/properties/apiServer/properties/cidrs/items/pattern",keyword:"pattern",params:{pattern: "^([0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]{1,2}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*/[0-9]{1,3})$"},message:"must match pattern \""+"^([0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]{1,2}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*/[0-9]{1,3})$"+"\""};
 if(vErrors === null){
 vErrors = [err364];
@@ -5702,9 +5708,9 @@ errors++;
 }
 }
 }
-if(data213.ports !== undefined){
-let data216 = data213.ports;
-if((!(Array.isArray(data216))) && (data216 !== null)){
+if(data214.ports !== undefined){
+let data217 = data214.ports;
+if((!(Array.isArray(data217))) && (data217 !== null)){
 const err366 = {instancePath:instancePath+"/networkPolicy/apiServer/ports",schemaPath:"#/properties/networkPolicy/properties/apiServer/properties/ports/type",keyword:"type",params:{type: schema11.properties.networkPolicy.properties.apiServer.properties.ports.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err366];
@@ -5714,11 +5720,11 @@ vErrors.push(err366);
 }
 errors++;
 }
-if(Array.isArray(data216)){
-const len17 = data216.length;
+if(Array.isArray(data217)){
+const len17 = data217.length;
 for(let i19=0; i19<len17; i19++){
-let data217 = data216[i19];
-if(!(((typeof data217 == "number") && (!(data217 % 1) && !isNaN(data217))) && (isFinite(data217)))){
+let data218 = data217[i19];
+if(!(((typeof data218 == "number") && (!(data218 % 1) && !isNaN(data218))) && (isFinite(data218)))){
 const err367 = {instancePath:instancePath+"/networkPolicy/apiServer/ports/" + i19,schemaPath:"#/definitions/port/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err367];
@@ -5728,8 +5734,8 @@ vErrors.push(err367);
 }
 errors++;
 }
-if((typeof data217 == "number") && (isFinite(data217))){
-if(data217 > 65535 || isNaN(data217)){
+if((typeof data218 == "number") && (isFinite(data218))){
+if(data218 > 65535 || isNaN(data218)){
 const err368 = {instancePath:instancePath+"/networkPolicy/apiServer/ports/" + i19,schemaPath:"#/definitions/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"};
 if(vErrors === null){
 vErrors = [err368];
@@ -5739,7 +5745,7 @@ vErrors.push(err368);
 }
 errors++;
 }
-if(data217 < 1 || isNaN(data217)){
+if(data218 < 1 || isNaN(data218)){
 const err369 = {instancePath:instancePath+"/networkPolicy/apiServer/ports/" + i19,schemaPath:"#/definitions/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err369];
@@ -5755,9 +5761,9 @@ errors++;
 }
 }
 }
-if(data211.extraIngress !== undefined){
-let data218 = data211.extraIngress;
-if((!(Array.isArray(data218))) && (data218 !== null)){
+if(data212.extraIngress !== undefined){
+let data219 = data212.extraIngress;
+if((!(Array.isArray(data219))) && (data219 !== null)){
 const err370 = {instancePath:instancePath+"/networkPolicy/extraIngress",schemaPath:"#/properties/networkPolicy/properties/extraIngress/type",keyword:"type",params:{type: schema11.properties.networkPolicy.properties.extraIngress.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err370];
@@ -5767,11 +5773,11 @@ vErrors.push(err370);
 }
 errors++;
 }
-if(Array.isArray(data218)){
-const len18 = data218.length;
+if(Array.isArray(data219)){
+const len18 = data219.length;
 for(let i20=0; i20<len18; i20++){
-let data219 = data218[i20];
-if(!(data219 && typeof data219 == "object" && !Array.isArray(data219))){
+let data220 = data219[i20];
+if(!(data220 && typeof data220 == "object" && !Array.isArray(data220))){
 const err371 = {instancePath:instancePath+"/networkPolicy/extraIngress/" + i20,schemaPath:"#/properties/networkPolicy/properties/extraIngress/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err371];
@@ -5784,9 +5790,9 @@ errors++;
 }
 }
 }
-if(data211.extraEgress !== undefined){
-let data220 = data211.extraEgress;
-if((!(Array.isArray(data220))) && (data220 !== null)){
+if(data212.extraEgress !== undefined){
+let data221 = data212.extraEgress;
+if((!(Array.isArray(data221))) && (data221 !== null)){
 const err372 = {instancePath:instancePath+"/networkPolicy/extraEgress",schemaPath:"#/properties/networkPolicy/properties/extraEgress/type",keyword:"type",params:{type: schema11.properties.networkPolicy.properties.extraEgress.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err372];
@@ -5796,11 +5802,11 @@ vErrors.push(err372);
 }
 errors++;
 }
-if(Array.isArray(data220)){
-const len19 = data220.length;
+if(Array.isArray(data221)){
+const len19 = data221.length;
 for(let i21=0; i21<len19; i21++){
-let data221 = data220[i21];
-if(!(data221 && typeof data221 == "object" && !Array.isArray(data221))){
+let data222 = data221[i21];
+if(!(data222 && typeof data222 == "object" && !Array.isArray(data222))){
 const err373 = {instancePath:instancePath+"/networkPolicy/extraEgress/" + i21,schemaPath:"#/properties/networkPolicy/properties/extraEgress/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err373];
@@ -5816,8 +5822,8 @@ errors++;
 }
 }
 if(data.metrics !== undefined){
-let data222 = data.metrics;
-if((!(data222 && typeof data222 == "object" && !Array.isArray(data222))) && (data222 !== null)){
+let data223 = data.metrics;
+if((!(data223 && typeof data223 == "object" && !Array.isArray(data223))) && (data223 !== null)){
 const err374 = {instancePath:instancePath+"/metrics",schemaPath:"#/properties/metrics/type",keyword:"type",params:{type: schema11.properties.metrics.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err374];
@@ -5827,8 +5833,8 @@ vErrors.push(err374);
 }
 errors++;
 }
-if(data222 && typeof data222 == "object" && !Array.isArray(data222)){
-for(const key46 in data222){
+if(data223 && typeof data223 == "object" && !Array.isArray(data223)){
+for(const key46 in data223){
 if(!((((key46 === "enabled") || (key46 === "port")) || (key46 === "podMonitor")) || (key46 === "prometheusRule"))){
 const err375 = {instancePath:instancePath+"/metrics",schemaPath:"#/properties/metrics/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key46},message:"must NOT have additional properties"};
 if(vErrors === null){
@@ -5840,9 +5846,9 @@ vErrors.push(err375);
 errors++;
 }
 }
-if(data222.enabled !== undefined){
-let data223 = data222.enabled;
-if((typeof data223 !== "boolean") && (data223 !== null)){
+if(data223.enabled !== undefined){
+let data224 = data223.enabled;
+if((typeof data224 !== "boolean") && (data224 !== null)){
 const err376 = {instancePath:instancePath+"/metrics/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err376];
@@ -5853,9 +5859,9 @@ vErrors.push(err376);
 errors++;
 }
 }
-if(data222.port !== undefined){
-let data224 = data222.port;
-if(!(((typeof data224 == "number") && (!(data224 % 1) && !isNaN(data224))) && (isFinite(data224)))){
+if(data223.port !== undefined){
+let data225 = data223.port;
+if(!(((typeof data225 == "number") && (!(data225 % 1) && !isNaN(data225))) && (isFinite(data225)))){
 const err377 = {instancePath:instancePath+"/metrics/port",schemaPath:"#/definitions/port/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err377];
@@ -5865,8 +5871,8 @@ vErrors.push(err377);
 }
 errors++;
 }
-if((typeof data224 == "number") && (isFinite(data224))){
-if(data224 > 65535 || isNaN(data224)){
+if((typeof data225 == "number") && (isFinite(data225))){
+if(data225 > 65535 || isNaN(data225)){
 const err378 = {instancePath:instancePath+"/metrics/port",schemaPath:"#/definitions/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"};
 if(vErrors === null){
 vErrors = [err378];
@@ -5876,7 +5882,7 @@ vErrors.push(err378);
 }
 errors++;
 }
-if(data224 < 1 || isNaN(data224)){
+if(data225 < 1 || isNaN(data225)){
 const err379 = {instancePath:instancePath+"/metrics/port",schemaPath:"#/definitions/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err379];
@@ -5888,9 +5894,9 @@ errors++;
 }
 }
 }
-if(data222.podMonitor !== undefined){
-let data225 = data222.podMonitor;
-if((!(data225 && typeof data225 == "object" && !Array.isArray(data225))) && (data225 !== null)){
+if(data223.podMonitor !== undefined){
+let data226 = data223.podMonitor;
+if((!(data226 && typeof data226 == "object" && !Array.isArray(data226))) && (data226 !== null)){
 const err380 = {instancePath:instancePath+"/metrics/podMonitor",schemaPath:"#/properties/metrics/properties/podMonitor/type",keyword:"type",params:{type: schema11.properties.metrics.properties.podMonitor.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err380];
@@ -5900,8 +5906,8 @@ vErrors.push(err380);
 }
 errors++;
 }
-if(data225 && typeof data225 == "object" && !Array.isArray(data225)){
-for(const key47 in data225){
+if(data226 && typeof data226 == "object" && !Array.isArray(data226)){
+for(const key47 in data226){
 if(!(((key47 === "enabled") || (key47 === "labels")) || (key47 === "interval"))){
 const err381 = {instancePath:instancePath+"/metrics/podMonitor",schemaPath:"#/properties/metrics/properties/podMonitor/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key47},message:"must NOT have additional properties"};
 if(vErrors === null){
@@ -5913,9 +5919,9 @@ vErrors.push(err381);
 errors++;
 }
 }
-if(data225.enabled !== undefined){
-let data226 = data225.enabled;
-if((typeof data226 !== "boolean") && (data226 !== null)){
+if(data226.enabled !== undefined){
+let data227 = data226.enabled;
+if((typeof data227 !== "boolean") && (data227 !== null)){
 const err382 = {instancePath:instancePath+"/metrics/podMonitor/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err382];
@@ -5926,9 +5932,9 @@ vErrors.push(err382);
 errors++;
 }
 }
-if(data225.labels !== undefined){
-let data227 = data225.labels;
-if((!(data227 && typeof data227 == "object" && !Array.isArray(data227))) && (data227 !== null)){
+if(data226.labels !== undefined){
+let data228 = data226.labels;
+if((!(data228 && typeof data228 == "object" && !Array.isArray(data228))) && (data228 !== null)){
 const err383 = {instancePath:instancePath+"/metrics/podMonitor/labels",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err383];
@@ -5938,8 +5944,8 @@ vErrors.push(err383);
 }
 errors++;
 }
-if(data227 && typeof data227 == "object" && !Array.isArray(data227)){
-for(const key48 in data227){
+if(data228 && typeof data228 == "object" && !Array.isArray(data228)){
+for(const key48 in data228){
 if(!(pattern0.test(key48))){
 const err384 = {instancePath:instancePath+"/metrics/podMonitor/labels",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key48},message:"must NOT have additional properties"};
 if(vErrors === null){
@@ -5951,11 +5957,11 @@ vErrors.push(err384);
 errors++;
 }
 }
-for(const key49 in data227){
+for(const key49 in data228){
 if(pattern0.test(key49)){
-let data228 = data227[key49];
-if(typeof data228 === "string"){
-if(data228.length > 63){
+let data229 = data228[key49];
+if(typeof data229 === "string"){
+if(data229.length > 63){
 const err385 = {instancePath:instancePath+"/metrics/podMonitor/labels/" + key49.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
 if(vErrors === null){
 vErrors = [err385];
@@ -5965,7 +5971,7 @@ vErrors.push(err385);
 }
 errors++;
 }
-if(!pattern2.test(data228)){
+if(!pattern2.test(data229)){
 const err386 = {instancePath:instancePath+"/metrics/podMonitor/labels/" + key49.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err386];
@@ -5990,9 +5996,9 @@ errors++;
 }
 }
 }
-if(data225.interval !== undefined){
-let data229 = data225.interval;
-if((typeof data229 !== "string") && (data229 !== null)){
+if(data226.interval !== undefined){
+let data230 = data226.interval;
+if((typeof data230 !== "string") && (data230 !== null)){
 const err388 = {instancePath:instancePath+"/metrics/podMonitor/interval",schemaPath:"#/definitions/duration/type",keyword:"type",params:{type: schema154.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err388];
@@ -6002,8 +6008,8 @@ vErrors.push(err388);
 }
 errors++;
 }
-if(typeof data229 === "string"){
-if(!pattern84.test(data229)){
+if(typeof data230 === "string"){
+if(!pattern84.test(data230)){
 const err389 = {instancePath:instancePath+"/metrics/podMonitor/interval",schemaPath:"#/definitions/duration/pattern",keyword:"pattern",params:{pattern: "^([0-9]+(ms|[smhd]))?$"},message:"must match pattern \""+"^([0-9]+(ms|[smhd]))?$"+"\""};
 if(vErrors === null){
 vErrors = [err389];
@@ -6017,9 +6023,9 @@ errors++;
 }
 }
 }
-if(data222.prometheusRule !== undefined){
-let data230 = data222.prometheusRule;
-if((!(data230 && typeof data230 == "object" && !Array.isArray(data230))) && (data230 !== null)){
+if(data223.prometheusRule !== undefined){
+let data231 = data223.prometheusRule;
+if((!(data231 && typeof data231 == "object" && !Array.isArray(data231))) && (data231 !== null)){
 const err390 = {instancePath:instancePath+"/metrics/prometheusRule",schemaPath:"#/properties/metrics/properties/prometheusRule/type",keyword:"type",params:{type: schema11.properties.metrics.properties.prometheusRule.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err390];
@@ -6029,8 +6035,8 @@ vErrors.push(err390);
 }
 errors++;
 }
-if(data230 && typeof data230 == "object" && !Array.isArray(data230)){
-for(const key50 in data230){
+if(data231 && typeof data231 == "object" && !Array.isArray(data231)){
+for(const key50 in data231){
 if(!((key50 === "enabled") || (key50 === "labels"))){
 const err391 = {instancePath:instancePath+"/metrics/prometheusRule",schemaPath:"#/properties/metrics/properties/prometheusRule/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key50},message:"must NOT have additional properties"};
 if(vErrors === null){
@@ -6042,9 +6048,9 @@ vErrors.push(err391);
 errors++;
 }
 }
-if(data230.enabled !== undefined){
-let data231 = data230.enabled;
-if((typeof data231 !== "boolean") && (data231 !== null)){
+if(data231.enabled !== undefined){
+let data232 = data231.enabled;
+if((typeof data232 !== "boolean") && (data232 !== null)){
 const err392 = {instancePath:instancePath+"/metrics/prometheusRule/enabled",schemaPath:"#/definitions/switch/type",keyword:"type",params:{type: schema33.type},message:"must be boolean,null"};
 if(vErrors === null){
 vErrors = [err392];
@@ -6055,9 +6061,9 @@ vErrors.push(err392);
 errors++;
 }
 }
-if(data230.labels !== undefined){
-let data232 = data230.labels;
-if((!(data232 && typeof data232 == "object" && !Array.isArray(data232))) && (data232 !== null)){
+if(data231.labels !== undefined){
+let data233 = data231.labels;
+if((!(data233 && typeof data233 == "object" && !Array.isArray(data233))) && (data233 !== null)){
 const err393 = {instancePath:instancePath+"/metrics/prometheusRule/labels",schemaPath:"#/definitions/labels/type",keyword:"type",params:{type: schema16.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err393];
@@ -6067,8 +6073,8 @@ vErrors.push(err393);
 }
 errors++;
 }
-if(data232 && typeof data232 == "object" && !Array.isArray(data232)){
-for(const key51 in data232){
+if(data233 && typeof data233 == "object" && !Array.isArray(data233)){
+for(const key51 in data233){
 if(!(pattern0.test(key51))){
 const err394 = {instancePath:instancePath+"/metrics/prometheusRule/labels",schemaPath:"#/definitions/labels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key51},message:"must NOT have additional properties"};
 if(vErrors === null){
@@ -6080,11 +6086,11 @@ vErrors.push(err394);
 errors++;
 }
 }
-for(const key52 in data232){
+for(const key52 in data233){
 if(pattern0.test(key52)){
-let data233 = data232[key52];
-if(typeof data233 === "string"){
-if(data233.length > 63){
+let data234 = data233[key52];
+if(typeof data234 === "string"){
+if(data234.length > 63){
 const err395 = {instancePath:instancePath+"/metrics/prometheusRule/labels/" + key52.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"};
 if(vErrors === null){
 vErrors = [err395];
@@ -6094,7 +6100,7 @@ vErrors.push(err395);
 }
 errors++;
 }
-if(!pattern2.test(data233)){
+if(!pattern2.test(data234)){
 const err396 = {instancePath:instancePath+"/metrics/prometheusRule/labels/" + key52.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/labels/patternProperties/%5E(%5Ba-z0-9.-%5D%2B~1)%3F%5BA-Za-z0-9%5D(%5BA-Za-z0-9_.-%5D*%5BA-Za-z0-9%5D)%3F%24/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"},message:"must match pattern \""+"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"+"\""};
 if(vErrors === null){
 vErrors = [err396];
@@ -6124,8 +6130,8 @@ errors++;
 }
 }
 if(data.extraObjects !== undefined){
-let data234 = data.extraObjects;
-if((!(Array.isArray(data234))) && (data234 !== null)){
+let data235 = data.extraObjects;
+if((!(Array.isArray(data235))) && (data235 !== null)){
 const err398 = {instancePath:instancePath+"/extraObjects",schemaPath:"#/properties/extraObjects/type",keyword:"type",params:{type: schema11.properties.extraObjects.type},message:"must be array,null"};
 if(vErrors === null){
 vErrors = [err398];
@@ -6135,11 +6141,11 @@ vErrors.push(err398);
 }
 errors++;
 }
-if(Array.isArray(data234)){
-const len20 = data234.length;
+if(Array.isArray(data235)){
+const len20 = data235.length;
 for(let i22=0; i22<len20; i22++){
-let data235 = data234[i22];
-if((!(data235 && typeof data235 == "object" && !Array.isArray(data235))) && (typeof data235 !== "string")){
+let data236 = data235[i22];
+if((!(data236 && typeof data236 == "object" && !Array.isArray(data236))) && (typeof data236 !== "string")){
 const err399 = {instancePath:instancePath+"/extraObjects/" + i22,schemaPath:"#/properties/extraObjects/items/type",keyword:"type",params:{type: schema11.properties.extraObjects.items.type},message:"must be object,string"};
 if(vErrors === null){
 vErrors = [err399];
