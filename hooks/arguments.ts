@@ -76,7 +76,7 @@ export function readArguments(argv: readonly string[]): Invocation {
   const about = helpOrVersion(values, argv);
   if (about !== undefined) return about;
   const [command, ...rest] = positionals;
-  const release = command === 'status' ? rest.shift() : undefined;
+  if (command === 'status') return status(values, rest);
   if (command === 'check-manifest') return checkManifest(values, rest);
   if (rest.length > 0) throw new SettingsError(`unexpected argument "${rest.join(' ')}"`);
   switch (command) {
@@ -103,18 +103,6 @@ export function readArguments(argv: readonly string[]): Invocation {
         },
         readyPort: countOf('--ready-port', values['ready-port']),
       };
-    case 'status':
-      return {
-        command,
-        release: release ?? '',
-        namespace: values.namespace,
-        context: values.context,
-        kubeconfig: values.kubeconfig,
-        coordinator: values.coordinator,
-        watch: values.watch,
-        intervalSeconds: secondsOf('--interval', values.interval),
-        format: formatOf(values.output),
-      };
     case 'backup':
       return {
         command,
@@ -140,6 +128,19 @@ export function readArguments(argv: readonly string[]): Invocation {
           : `unknown command "${command}"; see --help for those there are`,
       );
   }
+}
+
+function status(values: ReturnType<typeof parsed>['values'], releases: readonly string[]): Invocation {
+  const [release = '', ...more] = releases;
+  if (more.length > 0) throw new SettingsError(`unexpected argument "${more.join(' ')}"`);
+  const { namespace, context, kubeconfig, coordinator, watch } = values;
+  return {
+    command: 'status',
+    release,
+    ...{ namespace, context, kubeconfig, coordinator, watch },
+    intervalSeconds: secondsOf('--interval', values.interval),
+    format: formatOf(values.output),
+  };
 }
 
 function helpOrVersion(

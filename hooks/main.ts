@@ -1,26 +1,21 @@
 #!/usr/bin/env node
 import packageJson from '../package.json' with { type: 'json' };
-import { readArguments, type Invocation, type StatusInvocation } from './arguments.ts';
+import { readArguments, type Invocation } from './arguments.ts';
 import type { BackupOptions } from './commands/backup.ts';
 import { failureReport, isExpected } from './commands/failure.ts';
 import { publish, type Session } from './commands/session.ts';
 import type { AnchorTools } from './commands/watch/anchor.ts';
-import { lastValue, refuseIdentityVariables } from './core/plan/request.ts';
 import { ExitCode } from './core/report.ts';
 import { SettingsError } from './core/settings.ts';
 import { help, planHelp } from './help.ts';
 import { systemClock } from './io/clock.ts';
 import { connect } from './io/cluster.ts';
 import { coordinatorAt } from './io/coordinator.ts';
-import { findAccess, findCredentials, type Credentials } from './io/credentials.ts';
+import { findCredentials, type Credentials } from './io/credentials.ts';
 import { collectEarly, withoutCompilers } from './io/frugal.ts';
 import { listenerAt } from './io/listener.ts';
 import { standardOutput } from './io/output.ts';
-import type { Reach } from './io/reach.ts';
 import { readHookFiles } from './io/settings.ts';
-
-/** How long plan asks a cluster that does not answer. */
-const planMilliseconds = 60_000;
 
 /** How long an Event may take when the deadline has passed already. */
 const lastWordMilliseconds = 5000;
@@ -28,14 +23,10 @@ const lastWordMilliseconds = 5000;
 /** How long the API server may keep the copy of the sealed state waiting: preflight waits for that no longer than a minute. */
 const backupMilliseconds = 20_000;
 
-/** How long the API server and the Coordinator may take to tell the Manifest in force. */
-const checkMilliseconds = 20_000;
 /** How long `test` waits at most for a Coordinator that has not settled. */
 const testSeconds = 60;
 
 type BackupInvocation = Extract<Invocation, { command: 'backup' }>;
-type PlanInvocation = Extract<Invocation, { command: 'plan' }>;
-type CheckInvocation = Extract<Invocation, { command: 'check-manifest' }>;
 type WatchInvocation = Extract<Invocation, { command: 'watch' }>;
 type HookInvocation = Extract<Invocation, { command: 'preflight' | 'rollout' | 'test' }>;
 
@@ -75,7 +66,7 @@ async function dispatch(invocation: Invocation): Promise<ExitCode> {
       await watchAndHold(invocation);
       return ExitCode.Fine;
     case 'status':
-      return await showStatus(invocation);
+      return await (await import('./by-hand.ts')).showStatus(invocation, stop.signal);
     case 'backup':
       return await (await import('./commands/backup.ts')).backup(await backupOptions(invocation));
     case 'restore':
@@ -86,45 +77,14 @@ async function dispatch(invocation: Invocation): Promise<ExitCode> {
       process.stdout.write(planHelp);
       return ExitCode.Fine;
     case 'plan':
-      return await runPlan(invocation);
+      return await (await import('./by-hand.ts')).runPlan(invocation, stop.signal);
     case 'check-manifest':
-      return await checkManifest(invocation);
+      return await (await import('./by-hand.ts')).checkManifest(invocation, stop.signal);
     case 'preflight':
     case 'rollout':
     case 'test':
       return await runHook(invocation);
   }
-}
-
-/** The report goes to stdout whatever its format, so that it can be piped; what is said on the way to stderr. */
-async function runPlan({ request }: PlanInvocation): Promise<ExitCode> {
-  const { env } = process;
-  refuseIdentityVariables(env);
-  const [{ plan }, { dryRun }] = await Promise.all([import('./commands/plan.ts'), import('./io/helm.ts')]);
-  const { progress, ...output } = standardOutput('json');
-  const { HELM_KUBECONTEXT, HELM_DRIVER = '' } = env;
-  const choice = {
-    kubeconfig: lastValue(request.flags, '--kubeconfig'),
-    context: lastValue(request.flags, '--kube-context') ?? HELM_KUBECONTEXT,
-  };
-  let way: Reach | undefined;
-  const code = await plan({
-    request,
-    render: async () => await dryRun(request, { environment: env, signal: stop.signal, progress }),
-    connect: async () => {
-      const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(planMilliseconds)]);
-      const { credentials, kubeconfig } = await findAccess(env, choice);
-      const cluster = connect({ credentials, clock: systemClock, signal, onRetry: progress });
-      way = (await import('./io/reach.ts')).reach(kubeconfig, undefined);
-      return { cluster, coordinatorAt: way.coordinatorAt, signal };
-    },
-    driver: HELM_DRIVER,
-    output: { ...output, progress },
-    programVersion: packageJson.version,
-  }).finally(() => {
-    way?.close();
-  });
-  return stop.signal.aborted ? ExitCode.Stopped : code;
 }
 
 /**
@@ -156,24 +116,6 @@ async function workOf(command: HookInvocation['command']): Promise<(session: Ses
       return async (session) => await test(session);
     }
   }
-}
-
-/** A person waits for the answer, who can ask again. */
-async function checkManifest(invocation: CheckInvocation): Promise<ExitCode> {
-  const output = standardOutput(invocation.format);
-  const connection = async () => {
-    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(checkMilliseconds)]);
-    const credentials = await findCredentials(process.env);
-    return connect({ credentials, clock: systemClock, signal, onRetry: () => undefined });
-  };
-  const { checkManifestFile } = await import('./commands/check-manifest.ts');
-  const { fromCoordinator, namespace } = invocation;
-  return await checkManifestFile({
-    ...invocation,
-    coordinator: fromCoordinator ? { namespace, cluster: await connection() } : undefined,
-    programVersion: packageJson.version,
-    output,
-  });
 }
 
 /** The pin has no ServiceAccount: it only logs, and holds nothing once it is told to go. */
@@ -235,37 +177,6 @@ async function backupOptions(invocation: BackupInvocation): Promise<BackupOption
     clock: systemClock,
     output,
   };
-}
-
-/** Inside a cluster, and with `--coordinator`, the Coordinator is asked directly; from elsewhere through the API server. */
-async function showStatus(invocation: StatusInvocation): Promise<ExitCode> {
-  const { format, release, watch, intervalSeconds, coordinator } = invocation;
-  const access = await findAccess(process.env, invocation);
-  const [{ status }, { reach }, { standardScreen }] = await Promise.all([
-    import('./commands/status.ts'),
-    import('./io/reach.ts'),
-    import('./io/screen.ts'),
-  ]);
-  const screen = standardScreen(process.env, watch && format === 'text');
-  return await status({
-    place: { namespace: invocation.namespace ?? access.namespace ?? 'default', release },
-    connect: (signal) =>
-      connect({
-        credentials: access.credentials,
-        clock: systemClock,
-        signal,
-        onRetry: (problem) => {
-          screen.note(problem);
-        },
-      }),
-    reach: () => reach(access.kubeconfig, coordinator),
-    screen,
-    clock: systemClock,
-    format,
-    repeatMilliseconds: watch ? intervalSeconds * 1000 : undefined,
-    signal: stop.signal,
-    programVersion: packageJson.version,
-  });
 }
 
 async function openSession(invocation: HookInvocation): Promise<Session> {

@@ -1,0 +1,102 @@
+import packageJson from '../package.json' with { type: 'json' };
+import type { Invocation, StatusInvocation } from './arguments.ts';
+import { lastValue, refuseIdentityVariables } from './core/plan/request.ts';
+import { ExitCode } from './core/report.ts';
+import { systemClock } from './io/clock.ts';
+import { connect } from './io/cluster.ts';
+import { findAccess, findCredentials } from './io/credentials.ts';
+import { standardOutput } from './io/output.ts';
+import type { Reach } from './io/reach.ts';
+
+/*
+ * The commands that a person runs, with the user's own kubeconfig. Each ends early with its signal to stop.
+ */
+
+/** How long plan asks a cluster that does not answer. */
+const planMilliseconds = 60_000;
+
+/** How long the API server and the Coordinator may take to tell the Manifest in force. */
+const checkMilliseconds = 20_000;
+
+type PlanInvocation = Extract<Invocation, { command: 'plan' }>;
+type CheckInvocation = Extract<Invocation, { command: 'check-manifest' }>;
+
+/** The report goes to stdout whatever its format, so that it can be piped; what is said on the way to stderr. */
+export async function runPlan({ request }: PlanInvocation, stop: AbortSignal): Promise<ExitCode> {
+  const { env } = process;
+  refuseIdentityVariables(env);
+  const [{ plan }, { dryRun }] = await Promise.all([import('./commands/plan.ts'), import('./io/helm.ts')]);
+  const { progress, ...output } = standardOutput('json');
+  const { HELM_KUBECONTEXT, HELM_DRIVER = '' } = env;
+  const choice = {
+    kubeconfig: lastValue(request.flags, '--kubeconfig'),
+    context: lastValue(request.flags, '--kube-context') ?? HELM_KUBECONTEXT,
+  };
+  let way: Reach | undefined;
+  const code = await plan({
+    request,
+    render: async () => await dryRun(request, { environment: env, signal: stop, progress }),
+    connect: async () => {
+      const signal = AbortSignal.any([stop, AbortSignal.timeout(planMilliseconds)]);
+      const { credentials, kubeconfig } = await findAccess(env, choice);
+      const cluster = connect({ credentials, clock: systemClock, signal, onRetry: progress });
+      way = (await import('./io/reach.ts')).reach(kubeconfig, undefined);
+      return { cluster, coordinatorAt: way.coordinatorAt, signal };
+    },
+    driver: HELM_DRIVER,
+    output: { ...output, progress },
+    programVersion: packageJson.version,
+  }).finally(() => {
+    way?.close();
+  });
+  return stop.aborted ? ExitCode.Stopped : code;
+}
+
+/** A person waits for the answer, who can ask again. */
+export async function checkManifest(invocation: CheckInvocation, stop: AbortSignal): Promise<ExitCode> {
+  const output = standardOutput(invocation.format);
+  const connection = async () => {
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(checkMilliseconds)]);
+    const credentials = await findCredentials(process.env);
+    return connect({ credentials, clock: systemClock, signal, onRetry: () => undefined });
+  };
+  const { checkManifestFile } = await import('./commands/check-manifest.ts');
+  const { fromCoordinator, namespace } = invocation;
+  return await checkManifestFile({
+    ...invocation,
+    coordinator: fromCoordinator ? { namespace, cluster: await connection() } : undefined,
+    programVersion: packageJson.version,
+    output,
+  });
+}
+
+/** Inside a cluster, and with `--coordinator`, the Coordinator is asked directly; from elsewhere through the API server. */
+export async function showStatus(invocation: StatusInvocation, stop: AbortSignal): Promise<ExitCode> {
+  const { format, release, watch, intervalSeconds, coordinator } = invocation;
+  const access = await findAccess(process.env, invocation);
+  const [{ status }, { reach }, { standardScreen }] = await Promise.all([
+    import('./commands/status.ts'),
+    import('./io/reach.ts'),
+    import('./io/screen.ts'),
+  ]);
+  const screen = standardScreen(process.env, watch && format === 'text');
+  return await status({
+    place: { namespace: invocation.namespace ?? access.namespace ?? 'default', release },
+    connect: (signal) =>
+      connect({
+        credentials: access.credentials,
+        clock: systemClock,
+        signal,
+        onRetry: (problem) => {
+          screen.note(problem);
+        },
+      }),
+    reach: () => reach(access.kubeconfig, coordinator),
+    screen,
+    clock: systemClock,
+    format,
+    repeatMilliseconds: watch ? intervalSeconds * 1000 : undefined,
+    signal: stop,
+    programVersion: packageJson.version,
+  });
+}
