@@ -28,11 +28,13 @@ interface Api {
   agent: Agent | undefined;
 }
 
-/**
- * The Coordinator whose client API is at this URL, such as `https://10.0.0.7:4433`. API v2 from v1.5, v1 before. The
- * connections are those of the agent, where one is given.
- */
-export function coordinatorAt(url: string, agent?: Agent): Coordinator {
+/** The Coordinator whose client API is at this URL, such as `https://10.0.0.7:4433`. API v2 from v1.5, v1 before. */
+export function coordinatorAt(url: string): Coordinator {
+  return coordinatorThrough(undefined, url);
+}
+
+/** The same over the connections of an agent, where one is given. */
+export function coordinatorThrough(agent: Agent | undefined, url: string): Coordinator {
   const api: Api = { url, agent };
   const state = async (signal: AbortSignal) => {
     const v2 = await ask(api, '/api/v2/status', signal);

@@ -1,7 +1,7 @@
 import type { Agent } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import type { Pod } from '../core/objects.ts';
-import { coordinatorAt, type Coordinator } from './coordinator.ts';
+import { coordinatorAt, coordinatorThrough, type Coordinator } from './coordinator.ts';
 import { agentThrough } from './port-forward.ts';
 
 /** How the Coordinator's pods are asked during one look. */
@@ -26,7 +26,9 @@ export function reach(config: KubeConfig | undefined, fixed: string | undefined)
   };
   return {
     coordinatorAt: (url, pod) =>
-      fixed === undefined ? coordinatorAt(url, through(url, pod)) : coordinatorAt(fixed.replace(/\/$/, '')),
+      fixed === undefined
+        ? coordinatorThrough(through(url, pod), url)
+        : coordinatorAt(fixed.replace(/\/$/, '')),
     close: () => {
       for (const agent of agents) agent.destroy();
     },

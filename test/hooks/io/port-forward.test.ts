@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { connect, type AddressInfo } from 'node:net';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { expect } from 'chai';
-import { coordinatorAt } from '../../../hooks/io/coordinator.ts';
+import { coordinatorThrough } from '../../../hooks/io/coordinator.ts';
 import { agentThrough } from '../../../hooks/io/port-forward.ts';
 import { makeChain } from '../certificates.ts';
 import { rejection } from '../rejection.ts';
@@ -52,7 +52,7 @@ describe('agentThrough', () => {
     const { config, asked, close } = await apiServer(Number(new URL(pod.url).port));
     const agent = agentThrough(config, { namespace: 'marblerun', pod: 'c-0', port: 4433 });
     const { signal } = new AbortController();
-    const coordinator = coordinatorAt('https://10.244.1.7:4433', agent);
+    const coordinator = coordinatorThrough(agent, 'https://10.244.1.7:4433');
     expect(await coordinator.state(signal)).to.equal(2);
     expect(await coordinator.facts(signal)).to.deep.equal({ state: 2 });
     expect(asked).to.deep.equal(['/api/v1/namespaces/marblerun/pods/c-0/portforward?ports=4433']);
@@ -65,7 +65,7 @@ describe('agentThrough', () => {
     const { config, close } = await apiServer(1);
     const agent = agentThrough(config, { namespace: 'marblerun', pod: 'c-0', port: 1 });
     const error = await rejection(
-      coordinatorAt('https://10.244.1.7:1', agent).state(new AbortController().signal),
+      coordinatorThrough(agent, 'https://10.244.1.7:1').state(new AbortController().signal),
     );
     expect(error.message).to.match(/connection refused|disconnected/);
     agent.destroy();
