@@ -89,6 +89,8 @@ async function openStream(config: KubeConfig, { namespace, pod, port }: PodPort)
   socket.addEventListener('close', () => {
     forwarded.destroy();
   });
+  // It may have been refused before this side knew of the connection.
+  if (forwarded.destroyed) socket.close();
   return forwarded;
 }
 
