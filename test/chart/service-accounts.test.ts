@@ -8,6 +8,7 @@ const accounts: Readonly<Record<string, string>> = {
   anchor: 'marblerun-coordinator-anchor',
   'hooks.preflight': 'marblerun-coordinator-preflight',
   'hooks.rollout': 'marblerun-coordinator-rollout',
+  'hooks.test': 'marblerun-coordinator-test',
   rollout: 'marblerun-coordinator-roll',
   backup: 'marblerun-coordinator-backup',
 };

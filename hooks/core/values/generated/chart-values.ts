@@ -492,7 +492,7 @@ export type ChartValues = {
     /** Serve the Coordinator's metrics for Prometheus, over plain HTTP and in the cluster only. To change it restarts the Coordinator. */
     readonly enabled?: boolean | null;
     /** Port of the metrics. */
-    readonly port?: number;
+    readonly port?: number | null;
     readonly podMonitor?: {
       /** Let the Prometheus operator collect them. It must be in the cluster. */
       readonly enabled?: boolean | null;
