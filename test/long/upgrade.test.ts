@@ -1,3 +1,3 @@
 import { describeUpgrades } from '../cluster/upgrade.ts';
 
-describeUpgrades(3, 10);
+describeUpgrades(3, 4);
