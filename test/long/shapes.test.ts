@@ -46,7 +46,9 @@ const shapes: Readonly<Record<string, Preparation>> = {
 /** Files that cannot be installed on the lab, and why. */
 const elsewhere: Readonly<Record<string, string>> = {
   'injector-cert-manager-values.yaml': 'the lab has no cert-manager',
+  'metrics-values.yaml': 'the lab has no Prometheus operator',
   'mirror-values.yaml': 'its registry is an example',
+  'network-policy-values.yaml': 'the lab has no cert-manager',
 };
 
 /** What device plugins for SGX advertise: Intel's, and that of AKS. */
