@@ -79,20 +79,4 @@ describe('which Marbles an upgrade restarts', function () {
   it('are none when always is given up', async () => {
     await restartsAfter({ 'coordinator.debugLogging': 'true' }, 4);
   });
-
-  it('are those of the namespaces that the hooks have rights in', async () => {
-    const said = await restartsAfter(
-      {
-        'rbac.scope': 'namespaces',
-        'rollout.namespaces[0]': release.namespace,
-        'rollout.nonce': 'namespaces',
-        'coordinator.debugLogging': 'true',
-      },
-      5,
-    );
-    expect(said).to.contain('2 found, 2 restarted');
-    expect(said).to.contain('WARN placement-unknown');
-    const clusterWide = await lab().kubectl('get', 'clusterrolebindings', '-o', 'name');
-    expect(clusterWide).not.to.contain(release.namespace);
-  });
 });
