@@ -78,7 +78,7 @@ export function readArguments(argv: readonly string[]): Invocation {
   const [command, ...rest] = positionals;
   if (command === 'status') return status(values, rest);
   if (command === 'check-manifest') return checkManifest(values, rest);
-  if (rest.length > 0) throw new SettingsError(`unexpected argument "${rest.join(' ')}"`);
+  noMore(rest);
   switch (command) {
     case 'preflight':
     case 'test':
@@ -130,9 +130,12 @@ export function readArguments(argv: readonly string[]): Invocation {
   }
 }
 
-function status(values: ReturnType<typeof parsed>['values'], releases: readonly string[]): Invocation {
+/** What the options say. */
+type Values = ReturnType<typeof parsed>['values'];
+
+function status(values: Values, releases: readonly string[]): Invocation {
   const [release = '', ...more] = releases;
-  if (more.length > 0) throw new SettingsError(`unexpected argument "${more.join(' ')}"`);
+  noMore(more);
   const { namespace, context, kubeconfig, coordinator, watch } = values;
   return {
     command: 'status',
@@ -143,19 +146,16 @@ function status(values: ReturnType<typeof parsed>['values'], releases: readonly 
   };
 }
 
-function helpOrVersion(
-  values: ReturnType<typeof parsed>['values'],
-  argv: readonly string[],
-): Invocation | undefined {
+function helpOrVersion(values: Values, argv: readonly string[]): Invocation | undefined {
   if (values.help === true || argv.length === 0) return { command: 'help' };
   return values.version === true ? { command: 'version' } : undefined;
 }
 
-function checkManifest(values: ReturnType<typeof parsed>['values'], files: readonly string[]): Invocation {
+function checkManifest(values: Values, files: readonly string[]): Invocation {
   const [file, ...more] = files;
   if (file === undefined)
     throw new SettingsError('check-manifest needs a Manifest: a file, or - for standard input');
-  if (more.length > 0) throw new SettingsError(`unexpected argument "${more.join(' ')}"`);
+  noMore(more);
   const { current, namespace = 'marblerun' } = values;
   const fromCoordinator = values['from-coordinator'];
   if (current !== undefined && fromCoordinator) {
@@ -209,6 +209,10 @@ function parsed(argv: readonly string[]) {
   } catch (cause) {
     throw new SettingsError((cause as Error).message, { cause });
   }
+}
+
+function noMore(rest: readonly string[]): void {
+  if (rest.length > 0) throw new SettingsError(`unexpected argument "${rest.join(' ')}"`);
 }
 
 function required(name: string, value: string | undefined): string {

@@ -72,12 +72,17 @@ async function chainOf(api: Api, signal: AbortSignal): Promise<X509Certificate[]
   return blocks.map((block) => new X509Certificate(block));
 }
 
+/** Of a certificate, SHA-256 in hex, as the record has it. */
+export function fingerprintOf({ fingerprint256 }: X509Certificate): string {
+  return fingerprint256.replaceAll(':', '').toLowerCase();
+}
+
 async function certificates(
   api: Api,
   signal: AbortSignal,
 ): Promise<{ rootCertificate?: string; intermediateCertificate?: string }> {
   const chain = await chainOf(api, signal);
-  const prints = chain.map(({ fingerprint256 }) => fingerprint256.replaceAll(':', '').toLowerCase());
+  const prints = chain.map(fingerprintOf);
   const root = prints.at(-1);
   const intermediate = prints.length > 1 ? prints[0] : undefined;
   return {

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import type { ExecResult } from '../lab/inside.ts';
 import { unfolded } from '../support/helm-output.ts';
+import { builtProgram } from './built-program.ts';
 import { giveManifest, meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { documentedCommands, runDocumented } from './documented-commands.ts';
-import { builtProgram, runPlan, upgradeAsPlanned } from './plan-run.ts';
+import { runPlan, upgradeAsPlanned } from './plan-run.ts';
 import { chart, Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
@@ -68,7 +69,7 @@ describe('an upgrade that forgets settings of the last rollout', function () {
 
   it('is planned to pass by the command that is documented, which keeps the values', async () => {
     const [command = ''] = await documentedCommands('docs/plan.md', 'Before an upgrade', release);
-    const program = `marblerun-hooks() { '${process.execPath}' '${await builtProgram(release)}' "$@"; }`;
+    const program = `marblerun-hooks() { '${process.execPath}' '${await builtProgram(lab())}' "$@"; }`;
     const said = await runDocumented(release, `${program}\n${command}`, process.cwd());
     expect(said).to.match(/^Preflight would pass\b/m);
     expect(said).to.match(/^ {2}Its pod stays as it is/m);

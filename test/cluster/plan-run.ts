@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Plan } from '../../hooks/core/plan/plan.ts';
-import { bundle } from '../../release/bundle.ts';
 import type { ExecResult } from '../lab/inside.ts';
 import { unfolded } from '../support/helm-output.ts';
+import { builtProgram } from './built-program.ts';
 import { chart, flagsOf, type Release, type Settings } from './release.ts';
 
 /** What preflight finds once it has acted; plan says before what it would do. */
@@ -17,14 +16,6 @@ const actedOn = [
   'backup-slot-taken',
 ];
 
-let program: Promise<string> | undefined;
-
-/** The program as it is built, beside the lab. */
-export async function builtProgram({ lab }: Release): Promise<string> {
-  program ??= bundle(join(lab.dir, 'plan-program')).then(({ folder }) => join(folder, 'marblerun-hooks.mjs'));
-  return await program;
-}
-
 /** Runs plan as a person would, with the flags of an upgrade. */
 export async function runPlan(
   release: Release,
@@ -32,7 +23,7 @@ export async function runPlan(
   ...flags: string[]
 ): Promise<ExecResult> {
   const { lab, name, helmVersion } = release;
-  const words = [await builtProgram(release), 'plan', name, chart, ...flagsOf(release, settings), ...flags];
+  const words = [await builtProgram(lab), 'plan', name, chart, ...flagsOf(release, settings), ...flags];
   const env = { HELM_BIN: helmVersion === 4 ? 'helm' : 'helm3' };
   return await lab.exec(process.execPath, words, { env, reject: false });
 }

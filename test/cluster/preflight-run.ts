@@ -4,8 +4,8 @@ import { parse, parseAllDocuments, stringify } from 'yaml';
 import type { ConfigMap } from '../../hooks/core/objects.ts';
 import type { Report } from '../../hooks/core/report.ts';
 import type { Manifest } from '../chart/render.ts';
-import { bundle } from '../../release/bundle.ts';
 import type { Lab } from '../lab/lab.ts';
+import { builtProgram } from './built-program.ts';
 import { chart, type Release } from './release.ts';
 
 /** A kubeconfig, as far as tests change it. */
@@ -51,8 +51,7 @@ export class PreflightByHand {
     for (const [name, text] of Object.entries((configMap as ConfigMap | undefined)?.data ?? {})) {
       await writeFile(join(folder, name), text);
     }
-    const program = await bundle(join(folder, 'program'));
-    return new PreflightByHand(release.lab, folder, join(program.folder, 'marblerun-hooks.mjs'));
+    return new PreflightByHand(release.lab, folder, await builtProgram(release.lab));
   }
 
   /** Runs another command of it with the lab's kubeconfig; a file of the folder can be given by its name. */

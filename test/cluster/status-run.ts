@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import type { StatusView } from '../../hooks/core/status-view/view.ts';
-import { bundle } from '../../release/bundle.ts';
 import type { ExecResult } from '../lab/inside.ts';
+import { builtProgram } from './built-program.ts';
 import type { Release } from './release.ts';
 
 /** What `status` says, as a person gets it who has a kubeconfig and no way into the cluster's network but the API server. */
@@ -14,10 +13,8 @@ export class StatusByHand {
     this.#program = program;
   }
 
-  /** Builds the program. */
   static async prepare(release: Release): Promise<StatusByHand> {
-    const program = await bundle(join(release.lab.dir, `${release.namespace}-status`));
-    return new StatusByHand(release, join(program.folder, 'marblerun-hooks.mjs'));
+    return new StatusByHand(release, await builtProgram(release.lab));
   }
 
   /** As text, with the exit code. */

@@ -1,7 +1,8 @@
 import { isReady, podTrouble } from '../pod-trouble.ts';
 import { nodesOf } from '../several.ts';
 import { deploymentStatus } from '../status/deployment.ts';
-import { speakerOf, type StatusFacts } from './facts.ts';
+import { speakerOf } from '../watch/scene.ts';
+import type { StatusFacts } from './facts.ts';
 import { notKnown, plain, type Section } from './rows.ts';
 
 /** The pod that holds the Coordinator's node and watches it. */

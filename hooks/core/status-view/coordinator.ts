@@ -6,8 +6,8 @@ import type { RecoveryKeys } from '../record.ts';
 import { missingParties, recoveryObstacle } from '../recovery/missing.ts';
 import { CoordinatorState, stateName, type CoordinatorFacts, type ManifestFacts } from '../states.ts';
 import { deploymentStatus } from '../status/deployment.ts';
-import { versionIn } from '../watch/scene.ts';
-import { containerName, sceneOf, speakerOf, type StatusFacts } from './facts.ts';
+import { containerName, speakerOf, versionIn } from '../watch/scene.ts';
+import { sceneOf, type StatusFacts } from './facts.ts';
 import { notKnown, plain, type Row, type Section } from './rows.ts';
 
 /** The Deployment and each of its pods. */

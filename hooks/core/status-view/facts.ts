@@ -1,15 +1,12 @@
-import { valueOf, valuesOf, type Known } from '../known.ts';
+import { valueOf, type Known } from '../known.ts';
 import type { Job } from '../detach.ts';
 import type { FoundMarbles } from '../marbles/found.ts';
 import type { Deployment, Pod } from '../objects.ts';
 import type { RolloutRecord } from '../record.ts';
 import type { Uploads } from '../recovery/uploads.ts';
 import type { Report } from '../report.ts';
-import { leastAble, type PodAnswer } from '../several.ts';
-import type { Scene } from '../watch/scene.ts';
-
-/** The chart's name for the Coordinator's container; every release of upstream's charts has the same. */
-export const containerName = 'coordinator';
+import type { PodAnswer } from '../several.ts';
+import { sceneWith, type Scene } from '../watch/scene.ts';
 
 /** The anchor's Deployment and its pods. */
 export interface Anchor {
@@ -39,24 +36,12 @@ export interface StatusFacts {
   report: Known<Report | undefined>;
 }
 
-/** The answer that speaks for all pods; undefined while none answers. */
-export function speakerOf({ answers, record }: StatusFacts): PodAnswer | undefined {
-  return leastAble(valuesOf(answers), valueOf(record)?.coordinator.node);
-}
-
 /** The same facts as the anchor has them, whose judgement is shared. */
 export function sceneOf(facts: StatusFacts): Scene {
   const { namespace, clientPort, deployment, record } = facts;
-  const speaker = speakerOf(facts);
   const pods = valueOf(facts.pods) ?? [];
-  return {
-    namespace,
-    clientPort,
-    deployment,
-    pod: speaker?.pod ?? pods[0],
-    pods,
-    coordinator: speaker?.coordinator,
-    record,
-    recordVersion: undefined,
-  };
+  return sceneWith(
+    { namespace, clientPort, deployment, pods, record, recordVersion: undefined },
+    facts.answers,
+  );
 }

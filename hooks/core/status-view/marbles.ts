@@ -6,8 +6,8 @@ import { workloadName, type MarbleWorkload } from '../marbles/workload.ts';
 import type { RolloutRecord } from '../record.ts';
 import type { PodAnswer } from '../several.ts';
 import { CoordinatorState } from '../states.ts';
-import { versionIn } from '../watch/scene.ts';
-import { sceneOf, speakerOf, type StatusFacts } from './facts.ts';
+import { speakerOf, versionIn } from '../watch/scene.ts';
+import { sceneOf, type StatusFacts } from './facts.ts';
 import { notKnown, plain, type Row, type Section } from './rows.ts';
 
 /** What the release sets about restarts, as far as the record tells; else the chart's defaults. */

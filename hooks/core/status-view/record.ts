@@ -2,8 +2,8 @@ import { coordinatorImage } from '../image.ts';
 import { valueOf } from '../known.ts';
 import type { RolloutRecord } from '../record.ts';
 import { nodesOf } from '../several.ts';
-import { versionIn } from '../watch/scene.ts';
-import { containerName, sceneOf, speakerOf, type StatusFacts } from './facts.ts';
+import { containerName, speakerOf, versionIn } from '../watch/scene.ts';
+import { sceneOf, type StatusFacts } from './facts.ts';
 import { notKnown, plain, type Row, type Section } from './rows.ts';
 
 /** What the last rollout saw, and in what that differs from what runs. */

@@ -6,9 +6,9 @@ import { disagreement } from '../several.ts';
 import { CoordinatorState, stateName } from '../states.ts';
 import { deploymentStatus } from '../status/deployment.ts';
 import { blank, type Situation } from '../watch/memory.ts';
-import { recoveryTargetIn } from '../watch/scene.ts';
+import { recoveryTargetIn, speakerOf } from '../watch/scene.ts';
 import { situationOf } from '../watch/situation.ts';
-import { sceneOf, speakerOf, type StatusFacts } from './facts.ts';
+import { sceneOf, type StatusFacts } from './facts.ts';
 import { failedRoll } from './roll.ts';
 
 /** What it all comes to. */

@@ -1,13 +1,15 @@
 import { environmentOf } from '../environment.ts';
 import { liveVersion } from '../image.ts';
-import { valueOf, type Known } from '../known.ts';
+import { valueOf, valuesOf, type Known } from '../known.ts';
 import type { Deployment, Pod } from '../objects.ts';
 import type { RolloutRecord } from '../record.ts';
 import type { RecoveryTarget } from '../recovery/commands.ts';
+import { leastAble, type PodAnswer } from '../several.ts';
 import type { CoordinatorFacts } from '../states.ts';
 
 /** The chart's name for the Coordinator's container; every release of upstream's charts has the same. */
-const container = { container: 'coordinator' };
+export const containerName = 'coordinator';
+const container = { container: containerName };
 
 /** What the anchor finds in the cluster when it looks. */
 export interface Scene {
@@ -24,6 +26,26 @@ export interface Scene {
   record: Known<RolloutRecord | undefined>;
   /** Of the record's ConfigMap, for a change that must not undo another's. */
   recordVersion: string | undefined;
+}
+
+/** What each pod answers, and the record of where they were. */
+interface Heard {
+  answers: readonly Known<PodAnswer>[];
+  record: Scene['record'];
+}
+
+/** The answer that speaks for all pods; undefined while none answers. */
+export function speakerOf({ answers, record }: Heard): PodAnswer | undefined {
+  return leastAble(valuesOf(answers), valueOf(record)?.coordinator.node);
+}
+
+/** What is seen, with the pod that speaks for all and what it answers. */
+export function sceneWith(
+  seen: Omit<Scene, 'pod' | 'coordinator'> & { pods: readonly Pod[] },
+  answers: Heard['answers'],
+): Scene {
+  const speaker = speakerOf({ answers, record: seen.record });
+  return { ...seen, pod: speaker?.pod ?? seen.pods[0], coordinator: speaker?.coordinator };
 }
 
 /** The node that the Coordinator is on; empty while it has none. */

@@ -2,7 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { connect } from 'node:tls';
 import { known, unknown, type Known } from '../../core/known.ts';
 import type { CertificateFacts, Endpoints } from '../../core/test.ts';
-import { certificateChain } from '../coordinator.ts';
+import { certificateChain, fingerprintOf } from '../coordinator.ts';
 
 const tryMilliseconds = 10_000;
 
@@ -76,7 +76,7 @@ function chainFacts(chain: readonly X509Certificate[]): (CertificateFacts & { si
 function factsOf(certificate: X509Certificate): CertificateFacts {
   const key = certificate.publicKey.export({ type: 'spki', format: 'der' });
   return {
-    fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+    fingerprint: fingerprintOf(certificate),
     key: createHash('sha256').update(key).digest('hex'),
     subject: certificate.subject.replaceAll('\n', ', '),
     notBefore: certificate.validFromDate,

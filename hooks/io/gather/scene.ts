@@ -1,8 +1,7 @@
-import { known, unknown, valueOf, valuesOf, type Known } from '../../core/known.ts';
+import { known, unknown, type Known } from '../../core/known.ts';
 import type { ConfigMap, Deployment } from '../../core/objects.ts';
 import { readRecord, recordKey, recordName } from '../../core/record.ts';
-import { leastAble } from '../../core/several.ts';
-import type { Scene } from '../../core/watch/scene.ts';
+import { sceneWith, type Scene } from '../../core/watch/scene.ts';
 import { paths } from '../paths.ts';
 import { podsOf } from '../pods.ts';
 import { askPods } from './coordinator.ts';
@@ -28,19 +27,8 @@ export async function gatherScene(sources: Sources, place: Place): Promise<Scene
   const record: Scene['record'] = configMap.known
     ? readRecord(configMap.value?.data?.[recordKey])
     : unknown(configMap.why);
-  const answers = await askPods(sources, pods, clientPort);
-  const given = valuesOf(answers);
-  const speaker = leastAble(given, valueOf(record)?.coordinator.node);
-  return {
-    namespace,
-    clientPort,
-    deployment,
-    pod: speaker?.pod ?? pods[0],
-    pods,
-    coordinator: speaker?.coordinator,
-    record,
-    recordVersion: recordVersion(configMap),
-  };
+  const seen = { namespace, clientPort, deployment, pods, record, recordVersion: recordVersion(configMap) };
+  return sceneWith(seen, await askPods(sources, pods, clientPort));
 }
 
 async function recordOf({ cluster }: Sources, namespace: string): Promise<ConfigMap | undefined> {

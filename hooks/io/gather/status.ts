@@ -1,21 +1,14 @@
-import { reportKeys, reportName, rollJobName, type Job } from '../../core/detach.ts';
+import { rollJobName, type Job } from '../../core/detach.ts';
 import { environmentOf } from '../../core/environment.ts';
 import { known, unknown, valueOf, type Known } from '../../core/known.ts';
-import type { ConfigMap, Deployment, Pod } from '../../core/objects.ts';
+import type { Deployment, Pod } from '../../core/objects.ts';
 import { severalParties } from '../../core/recovery/missing.ts';
 import type { Uploads } from '../../core/recovery/uploads.ts';
-import type { Report } from '../../core/report.ts';
 import { SettingsError } from '../../core/settings.ts';
 import { CoordinatorState } from '../../core/states.ts';
-import {
-  containerName,
-  sceneOf,
-  speakerOf,
-  type Anchor,
-  type StatusFacts,
-} from '../../core/status-view/facts.ts';
+import { sceneOf, type Anchor, type StatusFacts } from '../../core/status-view/facts.ts';
 import { rolloutSettings } from '../../core/status-view/marbles.ts';
-import { versionIn } from '../../core/watch/scene.ts';
+import { containerName, speakerOf, versionIn } from '../../core/watch/scene.ts';
 import type { Clock } from '../clock.ts';
 import type { Cluster } from '../cluster.ts';
 import { findMarbles } from '../marbles.ts';
@@ -24,6 +17,7 @@ import { podsOf } from '../pods.ts';
 import { followUploads } from '../uploads.ts';
 import { askPods } from './coordinator.ts';
 import { gatherRecord } from './record.ts';
+import { gatherReport } from './report.ts';
 import type { Sources } from './sources.ts';
 import { unlessForbidden } from './unless-forbidden.ts';
 
@@ -56,9 +50,7 @@ export async function gatherStatus(
     gatherRecord(cluster, namespace),
     unlessForbidden(async () => known(await anchorOf(cluster, deployments))),
     unlessForbidden(async () => known(await cluster.get<Job>(paths.job(namespace, rollJobName)))),
-    unlessForbidden(async () =>
-      reportIn(await cluster.get<ConfigMap>(paths.configMap(namespace, reportName))),
-    ),
+    gatherReport(cluster, namespace),
   ]);
   const { namespaces } = rolloutSettings(valueOf(record));
   const [answers, marbles] = await Promise.all([
@@ -142,18 +134,6 @@ async function anchorOf(cluster: Cluster, deployments: readonly Deployment[]): P
     ({ metadata }) => metadata.labels?.[componentLabel] === 'coordinator-anchor',
   );
   return deployment === undefined ? undefined : { deployment, pods: await podsOf(cluster, deployment) };
-}
-
-function reportIn(configMap: ConfigMap | undefined): Known<Report | undefined> {
-  const text = configMap?.data?.[reportKeys.json];
-  if (text === undefined) return known(undefined);
-  try {
-    const report = JSON.parse(text) as Partial<Report> | null;
-    const whole = Array.isArray(report?.facts) && Array.isArray(report.findings);
-    return whole ? known(report as Report) : unknown('it is no report');
-  } catch {
-    return unknown('it is not JSON');
-  }
 }
 
 /** Only a recovery by several parties leaves anything in the log. */

@@ -1,11 +1,11 @@
-import { reportKeys, reportName } from '../../core/detach.ts';
 import { known, valueOf } from '../../core/known.ts';
 import { marbleLabel, workloadKey, type MarbleWorkload } from '../../core/marbles/workload.ts';
-import type { ConfigMap, Pod } from '../../core/objects.ts';
+import type { Pod } from '../../core/objects.ts';
+import { selects } from '../../core/placement/label-selector.ts';
 import type { Timings } from '../../core/plan/estimate.ts';
-import type { Report } from '../../core/report.ts';
 import type { Cluster } from '../cluster.ts';
 import { paths, scopesOf } from '../paths.ts';
+import { gatherReport } from './report.ts';
 import { unlessForbidden } from './unless-forbidden.ts';
 
 /** What times are taken from. */
@@ -33,22 +33,21 @@ export async function gatherTimings(
   const none = new Map<string, number>();
   const [pods, rolls] =
     marbles.length === 0
-      ? [known(none), known(none)]
+      ? [known(none), none]
       : await Promise.all([
           unlessForbidden(async () => known(await marbleSeconds(cluster, things))),
-          unlessForbidden(async () => known(await rollSeconds(cluster, namespace))),
+          rollSeconds(cluster, namespace),
         ]);
   return {
     coordinator: coordinator === undefined ? undefined : readySeconds(coordinator),
     marbles: valueOf(pods) ?? none,
-    rolls: valueOf(rolls) ?? none,
+    rolls,
   };
 }
 
-/** What the last report of a rollout tells; it is kept where the roll may go on in a Job. */
+/** What the last report of a rollout tells. */
 async function rollSeconds(cluster: Cluster, namespace: string): Promise<Map<string, number>> {
-  const kept = await cluster.get<ConfigMap>(paths.configMap(namespace, reportName));
-  const workloads = reportedIn(kept?.data?.[reportKeys.json] ?? '');
+  const workloads = valueOf(await gatherReport(cluster, namespace))?.workloads ?? [];
   return new Map(
     workloads.flatMap((workload) => {
       const { outcome, seconds } = workload;
@@ -57,14 +56,6 @@ async function rollSeconds(cluster: Cluster, namespace: string): Promise<Map<str
         : [];
     }),
   );
-}
-
-function reportedIn(text: string): NonNullable<Report['workloads']> {
-  try {
-    return (JSON.parse(text) as Partial<Report>).workloads ?? [];
-  } catch {
-    return [];
-  }
 }
 
 /** Of each workload the slowest of its pods. */
@@ -87,8 +78,7 @@ async function marbleSeconds(
 }
 
 function isOf({ metadata }: Pod, { namespace, podLabels }: MarbleWorkload): boolean {
-  const labels = Object.entries(podLabels);
-  return metadata.namespace === namespace && labels.every(([key, value]) => metadata.labels?.[key] === value);
+  return metadata.namespace === namespace && selects({ matchLabels: podLabels }, metadata.labels);
 }
 
 /** From the making of a pod until it was ready; undefined where its containers have started more than once. */
