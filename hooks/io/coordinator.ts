@@ -68,6 +68,11 @@ async function chainOf(api: Api, signal: AbortSignal): Promise<X509Certificate[]
     v2.status === 200
       ? dataOf<{ cert: string }>(v2).cert
       : dataOf<{ Cert: string }>(await succeed(api, '/quote', signal)).Cert;
+  return certificatesOf(pem);
+}
+
+/** The certificates of a PEM text in their order; throws when one of them cannot be read. */
+export function certificatesOf(pem: string): X509Certificate[] {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   return blocks.map((block) => new X509Certificate(block));
 }

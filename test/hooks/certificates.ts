@@ -9,6 +9,7 @@ export interface Chain {
   key: string;
   root: string;
   intermediate: string;
+  intermediateKey: string;
 }
 
 /** Makes new ones with openssl. */
@@ -34,7 +35,12 @@ export function makeChain(): Chain {
       ...['-subj', '/CN=MarbleRun Coordinator - Intermediate CA', '-CA', 'root.crt', '-CAkey', 'root.key'],
     );
     const read = (name: string) => readFileSync(file(name), 'utf8');
-    return { key: read('root.key'), root: read('root.crt'), intermediate: read('int.crt') };
+    return {
+      key: read('root.key'),
+      root: read('root.crt'),
+      intermediate: read('int.crt'),
+      intermediateKey: read('int.key'),
+    };
   } finally {
     rmSync(folder, { recursive: true });
   }
