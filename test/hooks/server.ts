@@ -47,7 +47,7 @@ export async function serve(
       } else {
         const { status, headers: extra = {}, body } = given;
         outgoing.writeHead(status, extra);
-        outgoing.end(typeof body === 'string' ? body : JSON.stringify(body ?? {}));
+        outgoing.end(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body ?? {}));
       }
     });
   });

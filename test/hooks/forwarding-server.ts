@@ -1,0 +1,42 @@
+import { once, type EventEmitter } from 'node:events';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { connect, type AddressInfo } from 'node:net';
+import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+
+type Socket = EventEmitter & { send(data: Buffer): void; close(): void };
+type Server = new (options: object) => EventEmitter;
+const { WebSocketServer } = createRequire(import.meta.url)('ws') as { WebSocketServer: Server };
+
+/** An API server that forwards every port to this one, as a kubelet frames it; port 1 is refused. */
+export async function forwardingServer(
+  port: number,
+): Promise<{ config: KubeConfig; asked: string[]; close: () => void }> {
+  const server = createServer((_request, response) => response.writeHead(404).end());
+  const asked: string[] = [];
+  const header = (stream: number): Buffer => Buffer.of(stream, port & 255, port >> 8);
+  new WebSocketServer({ server }).on('connection', (socket: Socket, request: { url: string }) => {
+    asked.push(request.url);
+    socket.send(header(0));
+    socket.send(header(1));
+    if (request.url.endsWith('ports=1')) {
+      socket.send(Buffer.concat([Buffer.of(1), Buffer.from('connection refused')]));
+      return;
+    }
+    const pod = connect(port, '127.0.0.1');
+    socket.on('message', (frame: Buffer) => pod.write(frame.subarray(1)));
+    socket.on('close', () => pod.destroy());
+    pod.on('data', (bytes) => {
+      socket.send(Buffer.concat([Buffer.of(0), bytes]));
+    });
+    pod.on('close', () => {
+      socket.close();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const config = new KubeConfig();
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  config.loadFromClusterAndUser({ name: 'lab', server: url, skipTLSVerify: true }, { name: 'me' });
+  return { config, asked, close: () => server.close() };
+}
