@@ -62,10 +62,15 @@ export function identity({ rootCertificate, manifest }: CoordinatorFacts): Parti
   };
 }
 
-function ofManifest({ fingerprint, recoveryKeys, recoveryThreshold }: ManifestFacts): Partial<RolloutRecord> {
+function ofManifest(manifest: ManifestFacts): Partial<RolloutRecord> {
+  const { fingerprint, recoveryKeys, recoveryKeyDigests, recoveryThreshold } = manifest;
   return {
     manifestFingerprint: fingerprint,
-    recoveryKeys: { parties: recoveryKeys.length, threshold: recoveryThreshold },
+    recoveryKeys: {
+      parties: recoveryKeys.length,
+      threshold: recoveryThreshold,
+      ...(Object.keys(recoveryKeyDigests).length === 0 ? {} : { digests: recoveryKeyDigests }),
+    },
   };
 }
 

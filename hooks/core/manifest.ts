@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { firstBlock } from './manifest-check/pem.ts';
 import type { ManifestFacts, SealMode } from './states.ts';
 
 type Section = Record<string, unknown>;
@@ -12,10 +14,12 @@ const oldTemplates = /\{\{[^}]*\.Marblerun\./;
 export function readManifest(text: string): Omit<ManifestFacts, 'fingerprint'> {
   const manifest = sectionOf(text === '' ? {} : JSON.parse(text));
   const config = sectionOf(field(manifest, 'Config'));
-  const recoveryKeys = Object.keys(sectionOf(field(manifest, 'RecoveryKeys')));
+  const keys = sectionOf(field(manifest, 'RecoveryKeys'));
+  const recoveryKeys = Object.keys(keys);
   const threshold = numberOf(field(config, 'RecoveryThreshold'));
   return {
     recoveryKeys,
+    recoveryKeyDigests: digests(keys),
     recoveryThreshold: threshold === 0 ? recoveryKeys.length : threshold,
     sealMode: sealModeOf(field(config, 'SealMode')),
     maxActivations: bounds(manifest),
@@ -37,6 +41,14 @@ function sectionOf(value: unknown): Section {
 
 function numberOf(value: unknown): number {
   return typeof value === 'number' ? value : 0;
+}
+
+function digests(keys: Section): Record<string, string> {
+  const found = Object.entries(keys).flatMap(([name, pem]) => {
+    const block = typeof pem === 'string' ? firstBlock(pem) : undefined;
+    return block === undefined ? [] : [[name, createHash('sha256').update(block.der).digest('hex')]];
+  });
+  return Object.fromEntries(found) as Record<string, string>;
 }
 
 /** An empty mode is ProductKey (MarbleRun docs, define-manifest). */

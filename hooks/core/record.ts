@@ -10,6 +10,8 @@ const schemaVersion = 1;
 export interface RecoveryKeys {
   parties: number;
   threshold: number;
+  /** By the name of each party, SHA-256 of its public key in DER (PKIX), in hex. An older record has none. */
+  digests?: Readonly<Record<string, string>>;
 }
 
 /** What the last successful rollout saw (schemas/record.schema.json). */
@@ -81,8 +83,8 @@ function isTexts(list: unknown): boolean {
 
 function isRecoveryKeys(keys: unknown): keys is RecoveryKeys | undefined {
   if (keys === undefined) return true;
-  const { parties, threshold } = (keys ?? {}) as Partial<RecoveryKeys>;
-  return Number.isInteger(parties) && Number.isInteger(threshold);
+  const { parties, threshold, digests = {} } = (keys ?? {}) as Partial<RecoveryKeys>;
+  return Number.isInteger(parties) && Number.isInteger(threshold) && isTexts(Object.values(digests));
 }
 
 /** The ConfigMap's data for a record. */

@@ -57,6 +57,8 @@ export interface ManifestFacts {
   fingerprint: string;
   /** Names of the RecoveryKeys. */
   recoveryKeys: string[];
+  /** Of each RecoveryKey that is a public key, by its name: SHA-256 of it in DER (PKIX), in hex. */
+  recoveryKeyDigests: Record<string, string>;
   /** How many recovery secrets a recovery needs. */
   recoveryThreshold: number;
   sealMode: SealMode;

@@ -209,6 +209,7 @@ export function coordinator(change: Change<CoordinatorFacts> = unchanged): Coord
     manifest: {
       fingerprint: manifestFingerprint,
       recoveryKeys: ['alice', 'bob'],
+      recoveryKeyDigests: {},
       recoveryThreshold: 2,
       sealMode: 'ProductKey',
       maxActivations: {},
