@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { readPlanRequest, type PlanRequest } from './core/plan/request.ts';
 import { SettingsError } from './core/settings.ts';
 import type { Limits } from './core/watch/memory.ts';
+import { readRecover, recoverOptions, type RecoverInvocation } from './recover-arguments.ts';
 
 /** What the command line asks for. */
 export type Invocation =
@@ -37,6 +38,7 @@ export type Invocation =
     }
   | StatusInvocation
   | { command: 'restore'; from: string; sealDir: string; copy: string; replace: boolean }
+  | RecoverInvocation
   | { command: 'plan'; request: PlanRequest }
   | {
       command: 'check-manifest';
@@ -77,6 +79,10 @@ export function readArguments(argv: readonly string[]): Invocation {
   if (about !== undefined) return about;
   const [command, ...rest] = positionals;
   if (command === 'status') return status(values, rest);
+  if (command === 'recover') {
+    noMore(rest.slice(1));
+    return readRecover({ ...values, release: rest[0], format: formatOf(values.output) });
+  }
   if (command === 'check-manifest') return checkManifest(values, rest);
   noMore(rest);
   switch (command) {
@@ -202,6 +208,7 @@ function parsed(argv: readonly string[]) {
         watch: { type: 'boolean', short: 'w', default: false },
         current: { type: 'string' },
         'from-coordinator': { type: 'boolean', default: false },
+        ...recoverOptions,
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },

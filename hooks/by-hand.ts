@@ -7,6 +7,7 @@ import { connect } from './io/cluster.ts';
 import { findAccess, findCredentials } from './io/credentials.ts';
 import { standardOutput } from './io/output.ts';
 import type { Reach } from './io/reach.ts';
+import type { RecoverInvocation } from './recover-arguments.ts';
 
 /*
  * The commands that a person runs, with the user's own kubeconfig. Each ends early with its signal to stop.
@@ -99,4 +100,78 @@ export async function showStatus(invocation: StatusInvocation, stop: AbortSignal
     signal: stop,
     programVersion: packageJson.version,
   });
+}
+
+/**
+ * What a party gives is read, and a passphrase asked for, before anything is asked of the cluster. The report goes to stdout,
+ * what is said on the way to stderr.
+ */
+export async function recoverByHand(invocation: RecoverInvocation, stop: AbortSignal): Promise<ExitCode> {
+  const { env } = process;
+  const { release, coordinator, eraConfig, format, insecure, collateral } = invocation;
+  const [{ recover }, { standardTerminal }, { readGiven }] = await Promise.all([
+    import('./commands/recover.ts'),
+    import('./io/terminal.ts'),
+    import('./io/given.ts'),
+  ]);
+  const [{ reach }, { attest }, { pinnedTo }, { recoveryApiAt }] = await Promise.all([
+    import('./io/reach.ts'),
+    import('./io/attestation/attest.ts'),
+    import('./io/attestation/pinned.ts'),
+    import('./io/recovery-api.ts'),
+  ]);
+  const [{ expectationOf }, { readText }, { runHelm }] = await Promise.all([
+    import('./core/attestation/expectation.ts'),
+    import('./io/manifest.ts'),
+    import('./io/helm.ts'),
+  ]);
+  const terminal = standardTerminal(stop);
+  const era = eraConfig === undefined ? undefined : await readText(eraConfig);
+  const expected = expectationOf(invocation.expected, era);
+  const askPassphrase = async (file: string) => (await terminal?.secret(`Passphrase of ${file}`)) ?? '';
+  const given = await readGiven(invocation, terminal === undefined ? undefined : askPassphrase);
+  const access = await findAccess(env, invocation);
+  const output = standardOutput('json');
+  const { progress } = output;
+  const connection = (signal: AbortSignal) =>
+    connect({ credentials: access.credentials, clock: systemClock, signal, onRetry: progress });
+  const way = reach(access.kubeconfig, coordinator);
+  const code = await recover({
+    place: { namespace: invocation.namespace ?? access.namespace ?? 'default', release },
+    connect: connection,
+    reach: () => reach(access.kubeconfig, coordinator),
+    given,
+    vouch: async (pod, podUrl) => {
+      const { url, agent } = way.connectionTo(podUrl, pod);
+      const vouched = await attest({
+        ...{ url, agent, expected, insecure, collateral, clock: systemClock, signal: stop },
+      });
+      if (!vouched.ok) return vouched;
+      const held = { agent, rejectUnauthorized: false, peer: pinnedTo(vouched.root) };
+      return { ...vouched, api: recoveryApiAt(url, held) };
+    },
+    rollout: {
+      cluster: () => connection(stop),
+      confirm: format === 'json' ? undefined : terminal?.confirm,
+      always: invocation.goOn,
+      helm: async (args) =>
+        await runHelm([...args, ...helmAccess(invocation)], { environment: env, signal: stop }),
+      say: progress,
+    },
+    result: (text) => {
+      output.result(text);
+    },
+    ...{ progress, format, clock: systemClock, signal: stop, programVersion: packageJson.version },
+  }).finally(() => {
+    way.close();
+  });
+  return stop.aborted ? ExitCode.Stopped : code;
+}
+
+/** The same cluster, as Helm is told of it. */
+function helmAccess({ kubeconfig, context }: RecoverInvocation): string[] {
+  return [
+    ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
+    ...(context === undefined ? [] : ['--kube-context', context]),
+  ];
 }

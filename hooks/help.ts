@@ -9,6 +9,8 @@ Commands:
   test        at any time: is the Coordinator well, reached through its Services, and in its place? (helm test)
   watch       logs the Coordinator's state whenever it changes; the anchor also writes Events and keeps the record true
   status      what the Coordinator is in, what runs under it, and what to do next: status [RELEASE] -n NAMESPACE
+  recover     attests a Coordinator in state 1 and gives it the recovery secrets: recover [RELEASE] -n NAMESPACE
+              --secret FILE --key FILE --era-config FILE
   backup      copies the sealed state into a ring of Secrets (the pod that preflight starts)
   plan        what would this helm upgrade do? plan RELEASE CHART [FLAGS OF helm upgrade]; changes nothing
   restore     puts a copy back onto the volume (the chart's CronJob marblerun-coordinator-restore)
@@ -18,7 +20,7 @@ Commands:
 
 Options:
   --config FOLDER      settings.json, deployment.json and the other files of the chart (preflight, rollout, test)
-  --coordinator URL    the Coordinator's client API (watch; status asks its pods, through the API server)
+  --coordinator URL    the Coordinator's client API (watch; status and recover ask its pods, through the API server)
   --interval SECONDS   time between two looks (watch, status; 5)
   --deployment NAME    the Coordinator's Deployment: its node is held while it is between two pods (watch)
   --hold SECONDS       how long at most, after the signal to stop (watch; 50)
@@ -34,8 +36,16 @@ Options:
   --copy NAME          the Secret to restore from (restore; the newest copy)
   --replace yes|no     whether another sealed state may be put aside (restore; no)
   -n, --namespace NAME, --context NAME, --kubeconfig FILE
-                       where the release is, as for kubectl (status)
+                       where the release is, as for kubectl (status, recover)
   -w, --watch          goes on until Ctrl-C: a live view in a terminal, elsewhere a line for each change (status)
+  --secret FILE, --key FILE, --signature FILE, --passphrase-file FILE
+                       what a party has; docs/recovery.md says of each what it takes (recover)
+  --era-config FILE, --unique-id HEX, --signer-id HEX, --product-id NUMBER, --security-version NUMBER,
+  --accepted-tcb-statuses LIST, --accepted-advisories LIST
+                       which enclave the Coordinator has to be; --insecure takes a simulation (recover)
+  --pccs URL, --collateral FILE
+                       where Intel's collateral comes from (recover; Intel's service)
+  --continue           goes on with the rollout that failed by it, unasked (recover)
   --current FILE       the Manifest in force, so that NEW is an update of it (check-manifest)
   --from-coordinator   the same, asked of the Coordinator through the kubeconfig; --namespace, -n says where it is
                        (check-manifest; marblerun)

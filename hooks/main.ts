@@ -67,6 +67,8 @@ async function dispatch(invocation: Invocation): Promise<ExitCode> {
       return ExitCode.Fine;
     case 'status':
       return await (await import('./by-hand.ts')).showStatus(invocation, stop.signal);
+    case 'recover':
+      return await (await import('./by-hand.ts')).recoverByHand(invocation, stop.signal);
     case 'backup':
       return await (await import('./commands/backup.ts')).backup(await backupOptions(invocation));
     case 'restore':

@@ -3,32 +3,19 @@ import { changesBetween } from '../core/status-view/changes.ts';
 import { statusText } from '../core/status-view/text.ts';
 import { viewOf, type StatusView } from '../core/status-view/view.ts';
 import type { Clock } from '../io/clock.ts';
-import type { Cluster } from '../io/cluster.ts';
 import { ClusterError } from '../io/cluster-error.ts';
-import { gatherStatus, type StatusPlace } from '../io/gather/status.ts';
-import type { Reach } from '../io/reach.ts';
 import type { Screen } from '../io/screen.ts';
 import { DeadlineError } from '../io/wait.ts';
-import { within } from '../io/within.ts';
+import { lookOnce, type LookTools } from './look.ts';
 
 /** What `status` works with. The whole outside world comes in here. */
-export interface StatusTools {
-  place: StatusPlace;
-  /** A connection that ends with the signal. */
-  connect: (signal: AbortSignal) => Cluster;
-  /** How pods are asked; made anew for each look. */
-  reach: () => Reach;
+export interface StatusTools extends LookTools {
   screen: Screen;
-  clock: Clock;
   format: 'text' | 'json';
   /** The time between two looks; undefined for one look. */
   repeatMilliseconds: number | undefined;
-  signal: AbortSignal;
   programVersion: string;
 }
-
-/** No look waits longer. */
-const lookMilliseconds = 30_000;
 
 /** Shows what the Coordinator is in and what runs under it, once or until the signal. Changes nothing. */
 export async function status(tools: StatusTools): Promise<ExitCode> {
@@ -73,23 +60,8 @@ async function lookAgain(
   }
 }
 
-async function look({
-  place,
-  connect,
-  reach,
-  clock,
-  signal,
-  programVersion,
-}: StatusTools): Promise<StatusView> {
-  const way = reach();
-  try {
-    return await within(lookMilliseconds, signal, async (bounded) => {
-      const sources = { cluster: connect(bounded), coordinatorAt: way.coordinatorAt, clock, signal: bounded };
-      return viewOf(await gatherStatus(sources, place), programVersion);
-    });
-  } finally {
-    way.close();
-  }
+async function look(tools: StatusTools): Promise<StatusView> {
+  return viewOf(await lookOnce(tools), tools.programVersion);
 }
 
 /** The whole view where it is drawn in one place, or is the first; else what is new. */

@@ -13,7 +13,7 @@ export type Outcome = 'passed' | 'blocked' | 'unknown';
 /** What a command says at its end, once as text and once as data (schemas/report.schema.json). */
 export interface Report {
   schemaVersion: 1;
-  command: 'preflight' | 'rollout' | 'test';
+  command: 'preflight' | 'rollout' | 'test' | 'recover';
   programVersion: string;
   outcome: Outcome;
   facts: ReportFact[];
@@ -110,31 +110,71 @@ function indented(text: string): string[] {
 }
 
 function verdict(report: Report): string {
-  const { command, outcome, findings } = report;
-  const warnings = findings.filter(({ severity }) => severity === 'warn').length;
+  const warnings = report.findings.filter(({ severity }) => severity === 'warn').length;
   const tail = warnings === 0 ? '' : `, ${warnings} warning${warnings === 1 ? '' : 's'}`;
-  const blocking = findings.filter(blocks).length;
-  if (command === 'test' && outcome !== 'unknown') return testVerdict(blocking, tail);
+  const blocking = report.findings.filter(blocks).length;
+  switch (report.command) {
+    case 'preflight':
+      return preflightVerdict(report, blocking, tail);
+    case 'rollout':
+      return rolloutVerdict(report, blocking, tail);
+    case 'recover':
+      return recoverVerdict(report, blocking, tail);
+    case 'test':
+      return testVerdict(report, blocking, tail);
+  }
+}
+
+function preflightVerdict({ outcome }: Report, blocking: number, tail: string): string {
   switch (outcome) {
     case 'passed':
-      if (command === 'preflight') return `Preflight passed${tail}.`;
+      return `Preflight passed${tail}.`;
+    case 'blocked':
+      return `Upgrade refused: ${counted(blocking)}${tail}. Nothing was changed.`;
+    case 'unknown':
+      return notFoundOut('preflight');
+  }
+}
+
+function rolloutVerdict({ outcome, findings }: Report, blocking: number, tail: string): string {
+  switch (outcome) {
+    case 'passed':
       return findings.some(({ code }) => code === 'roll-detached')
         ? `Coordinator verified${tail}. The Marbles are not restarted yet: that goes on in a Job.`
         : `Rollout done${tail}.`;
     case 'blocked':
-      return command === 'preflight'
-        ? `Upgrade refused: ${blocking} finding${blocking === 1 ? '' : 's'}${tail}. Nothing was changed.`
-        : `Rollout stopped: a person has to act (${blocking} finding${blocking === 1 ? '' : 's'}${tail}).`;
+      return `Rollout stopped: a person has to act (${counted(blocking)}${tail}).`;
     case 'unknown':
       if (findings.some(isUnfinished)) return `Rollout not finished: Marbles are left to restart${tail}.`;
       if (findings.some(({ code }) => code === 'recovery-needed')) {
         return 'Rollout stopped: the time was up before the Coordinator was recovered.';
       }
-      return `The ${command} could not find out what it has to know.`;
+      return notFoundOut('rollout');
   }
 }
 
-function testVerdict(blocking: number, tail: string): string {
-  if (blocking === 0) return `Test passed${tail}.`;
-  return `Test failed: ${blocking} finding${blocking === 1 ? '' : 's'}${tail}.`;
+function recoverVerdict({ outcome, findings }: Report, blocking: number, tail: string): string {
+  switch (outcome) {
+    case 'passed':
+      return findings.some(({ code }) => code === 'recovery-not-needed')
+        ? `Nothing to recover${tail}.`
+        : `Recovered: the Coordinator accepts Marbles${tail}.`;
+    case 'blocked':
+      return `Not recovered: a person has to act (${counted(blocking)}${tail}).`;
+    case 'unknown':
+      return notFoundOut('recovery');
+  }
+}
+
+function testVerdict({ outcome }: Report, blocking: number, tail: string): string {
+  if (outcome === 'unknown') return notFoundOut('test');
+  return blocking === 0 ? `Test passed${tail}.` : `Test failed: ${counted(blocking)}${tail}.`;
+}
+
+function notFoundOut(what: string): string {
+  return `The ${what} could not find out what it has to know.`;
+}
+
+function counted(blocking: number): string {
+  return `${blocking} finding${blocking === 1 ? '' : 's'}`;
 }

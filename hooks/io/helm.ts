@@ -45,8 +45,7 @@ const outside =
  */
 export async function dryRun(request: PlanRequest, options: HelmOptions): Promise<DryRun> {
   const { environment, signal, progress } = options;
-  const { HELM_BIN: chosen = '' } = environment;
-  const helm = chosen === '' ? 'helm' : chosen;
+  const helm = helmOf(environment);
   const { failed, code, stdout, stderr, isCanceled } = await execa(helm, dryRunArguments(request), {
     stdin: 'inherit',
     reject: false,
@@ -54,17 +53,39 @@ export async function dryRun(request: PlanRequest, options: HelmOptions): Promis
     env: environment,
     extendEnv: false,
   });
-  if (code === 'ENOENT' || code === 'EACCES') {
-    throw new SettingsError(
-      `"${helm}" cannot be run (${code}): put Helm on the PATH, or name it in HELM_BIN`,
-    );
-  }
+  refuseWithoutHelm(helm, code);
   if (isCanceled) throw new HelmError('helm was stopped', true);
   if (failed)
     throw new HelmError(stderr === '' ? `${helm} failed without a word` : stderr, outside.test(stderr));
   for (const line of stderr.split('\n')) if (line !== '') progress(line);
   const { manifest, hooks } = releaseIn(stdout);
   return { objects: objectsIn(manifest), hooks: (hooks ?? []).flatMap((hook) => objectsIn(hook.manifest)) };
+}
+
+/** Runs the user's Helm, whose output goes where that of this process does; answers its exit code. */
+export async function runHelm(
+  args: readonly string[],
+  { environment, signal }: Pick<HelmOptions, 'environment' | 'signal'>,
+): Promise<number> {
+  const helm = helmOf(environment);
+  const { code, exitCode = 1 } = await execa(helm, args, {
+    stdio: 'inherit',
+    reject: false,
+    cancelSignal: signal,
+    env: environment,
+    extendEnv: false,
+  });
+  refuseWithoutHelm(helm, code);
+  return exitCode;
+}
+
+function helmOf({ HELM_BIN: chosen = '' }: NodeJS.ProcessEnv): string {
+  return chosen === '' ? 'helm' : chosen;
+}
+
+function refuseWithoutHelm(helm: string, code: string | undefined): void {
+  if (code !== 'ENOENT' && code !== 'EACCES') return;
+  throw new SettingsError(`"${helm}" cannot be run (${code}): put Helm on the PATH, or name it in HELM_BIN`);
 }
 
 /** The objects of a manifest as a release keeps it. */

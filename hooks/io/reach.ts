@@ -1,14 +1,23 @@
 import type { Agent } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import type { Pod } from '../core/objects.ts';
-import { coordinatorAt, coordinatorThrough, type Coordinator } from './coordinator.ts';
+import { coordinatorThrough, type Coordinator } from './coordinator.ts';
 import { agentThrough } from './port-forward.ts';
 
 /** How the Coordinator's pods are asked during one look. */
 export interface Reach {
   coordinatorAt: (url: string, pod: Pod) => Coordinator;
+  /** For requests of one's own to the client API of a pod that is at this URL. */
+  connectionTo: (url: string, pod: Pod) => Connection;
   /** Ends the connections. */
   close(): void;
+}
+
+/** Where a client API is, and by which connections. */
+export interface Connection {
+  url: string;
+  /** Undefined where it is reached directly. */
+  agent: Agent | undefined;
 }
 
 /**
@@ -17,18 +26,20 @@ export interface Reach {
  */
 export function reach(config: KubeConfig | undefined, fixed: string | undefined): Reach {
   const agents: Agent[] = [];
-  const through = (url: string, { metadata }: Pod): Agent | undefined => {
-    if (config === undefined) return undefined;
+  const connectionTo = (url: string, { metadata }: Pod): Connection => {
+    if (fixed !== undefined) return { url: fixed.replace(/\/$/, ''), agent: undefined };
+    if (config === undefined) return { url, agent: undefined };
     const { namespace = '', name: pod } = metadata;
     const agent = agentThrough(config, { namespace, pod, port: Number(new URL(url).port) || 443 });
     agents.push(agent);
-    return agent;
+    return { url, agent };
   };
   return {
-    coordinatorAt: (url, pod) =>
-      fixed === undefined
-        ? coordinatorThrough(through(url, pod), url)
-        : coordinatorAt(fixed.replace(/\/$/, '')),
+    connectionTo,
+    coordinatorAt: (url, pod) => {
+      const connection = connectionTo(url, pod);
+      return coordinatorThrough(connection.agent, connection.url);
+    },
     close: () => {
       for (const agent of agents) agent.destroy();
     },

@@ -1,6 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import type { RequestOptions } from 'node:https';
-import { send, type HttpResponse } from './http.ts';
+import { send, type HttpRequest, type HttpResponse } from './http.ts';
 
 /** A secret on its way to the Coordinator. */
 export interface RecoveryUpload {
@@ -24,10 +23,13 @@ export interface RecoveryApi {
 const tryMilliseconds = 30_000;
 
 /**
- * The API at a URL. `connection` has the agent or the certificate that hold the Coordinator to be the one that was attested.
+ * The API at a URL. `connection` holds the Coordinator to be the one that was attested, by its peer.
  * Source: coordinator/server/v2/v2.go at v1.5.0, v1.7.0 and v1.9.1.
  */
-export function recoveryApiAt(url: string, connection: RequestOptions): RecoveryApi {
+export function recoveryApiAt(
+  url: string,
+  connection: Omit<HttpRequest, 'url' | 'body' | 'timeoutMilliseconds'>,
+): RecoveryApi {
   const ask = async (path: string, signal: AbortSignal, body?: string): Promise<HttpResponse> =>
     await send({
       ...connection,

@@ -42,9 +42,9 @@ export async function recoverAsDocumented(release: Release, party: Party): Promi
 }
 
 /** A folder with what a party has: the file that `marblerun manifest set --recoverydata` saves, and its private key. */
-async function folderOf({ lab, namespace }: Release, { name, key, secret }: Party): Promise<string> {
+export async function folderOf({ lab, namespace }: Release, { name, key, secret }: Party): Promise<string> {
   const folder = join(lab.dir, `${namespace}-recovery-${name}`);
-  await mkdir(folder);
+  await mkdir(folder, { recursive: true });
   const recovery = { RecoverySecrets: { [name]: secret.toString('base64') } };
   await writeFile(join(folder, 'recovery.json'), JSON.stringify(recovery));
   await writeFile(join(folder, 'private.pem'), key.privateKey.export({ type: 'pkcs8', format: 'pem' }));

@@ -30,6 +30,7 @@ export function recoveryCommands(target: RecoveryTarget): string[] {
     ...upload(version, `https://localhost:${clientPort}`),
     'rm secret',
     '# NAME is the name of the RecoveryKey in the Manifest, private.pem its private key.',
+    ...inOneCommand(target),
     cliVariant(target),
   ];
 }
@@ -59,6 +60,15 @@ function upload(version: string, url: string): string[] {
         `printf '{"recoverySecret":"%s","recoverySecretSignature":"%s"}' ${asText('secret')} ${asText('secret.sig')} | curl -k --data @- ${url}/api/v2/recover`,
       ];
   }
+}
+
+/** API v2, which `recover` uses, is there from v1.5 on. */
+function inOneCommand({ namespace, version, simulation }: RecoveryTarget): string[] {
+  if (releaseOf(version).recoveryApi === 'raw') return [];
+  const enclave = simulation ? '--insecure' : '--era-config coordinator-era.json';
+  return [
+    `# The same in one command, which verifies the enclave first: marblerun-hooks recover -n ${namespace} --secret recovery.json --key private.pem ${enclave}`,
+  ];
 }
 
 /**

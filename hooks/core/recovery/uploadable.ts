@@ -125,3 +125,8 @@ class Matching {
 function isPlain({ length }: Buffer): boolean {
   return plainLengths.includes(length);
 }
+
+/** Whose secret it is, for people. */
+export function titleOf({ file, party }: Pick<Uploadable, 'file' | 'party'>): string {
+  return party === undefined ? file : `${party} (${file})`;
+}

@@ -49,12 +49,20 @@ function differencesOf(facts: StatusFacts, record: RolloutRecord): string[] {
       : undefined,
     change('version', record.coordinator.version, versionIn(sceneOf(facts))),
     change('image', record.coordinator.image, image),
-    change('root certificate', short(record.rootCertificate), short(now?.rootCertificate)),
     change(
       'intermediate certificate',
       short(record.intermediateCertificate),
       short(now?.intermediateCertificate),
     ),
+    ...differencesInMesh(facts, record),
+  ].filter((text) => text !== undefined);
+}
+
+/** In what the Coordinator is another than the record says: in its root certificate, or in the Manifest in force. */
+export function differencesInMesh(facts: StatusFacts, record: RolloutRecord): string[] {
+  const now = speakerOf(facts)?.coordinator;
+  return [
+    change('root certificate', short(record.rootCertificate), short(now?.rootCertificate)),
     change('Manifest', short(record.manifestFingerprint), short(now?.manifest?.fingerprint)),
   ].filter((text) => text !== undefined);
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { readManifest } from '../../../hooks/core/manifest.ts';
+import { party } from './recovery/parties.ts';
 
 const read = (manifest: object) => readManifest(JSON.stringify(manifest));
 const symmetric = { key: { Type: 'symmetric-key', Size: 128 } };
@@ -8,6 +9,7 @@ describe('readManifest', () => {
   it('finds nothing in an empty one, which seals to the product', () => {
     expect(readManifest('')).to.deep.equal({
       recoveryKeys: [],
+      recoveryKeyDigests: {},
       recoveryThreshold: 0,
       sealMode: 'ProductKey',
       maxActivations: {},
@@ -21,6 +23,13 @@ describe('readManifest', () => {
     const manifest = read({ recoverykeys: { alice: '' }, CONFIG: { sealmode: 'UniqueKey' } });
     expect(manifest).to.include({ sealMode: 'UniqueKey', recoveryThreshold: 1 });
     expect(manifest.recoveryKeys).to.deep.equal(['alice']);
+  });
+
+  it('tells each RecoveryKey by its digest, as a party knows it by its private key', () => {
+    const alice = party('alice');
+    const pem = alice.publicKey.export({ type: 'spki', format: 'pem' });
+    const { recoveryKeyDigests } = read({ RecoveryKeys: { alice: pem, bob: 'no key', carol: 3 } });
+    expect(recoveryKeyDigests).to.deep.equal({ alice: alice.key.digest });
   });
 
   it('takes the key that is spelt as documented first', () => {

@@ -70,8 +70,15 @@ describe('recoveryCommands', () => {
 
   it('tells what NAME and the key are, after the commands', () => {
     const lines = linesOf('v1.9.1');
-    expect(lines.findIndex((line) => line.startsWith('#'))).to.equal(lines.length - 2);
+    expect(lines.findIndex((line) => line.startsWith('#'))).to.equal(lines.length - 3);
     expect(commentsOf('v1.9.1')[0]).to.contain('NAME is the name of the RecoveryKey');
+  });
+
+  it('names the one command that does the same, from v1.5 on', () => {
+    const command = 'marblerun-hooks recover -n mesh --secret recovery.json --key private.pem';
+    expect(commentsOf('v1.5.0')[1]).to.contain(`${command} --era-config coordinator-era.json`);
+    expect(commentsOf('v1.9.1', { simulation: true })[1]).to.contain(`${command} --insecure`);
+    expect(commentsOf('v1.4.1').join('\n')).not.to.contain('marblerun-hooks recover');
   });
 
   /** Version, simulation, the command of MarbleRun's CLI. */

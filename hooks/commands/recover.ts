@@ -1,0 +1,224 @@
+import type { Finding } from '../core/findings.ts';
+import { valuesOf } from '../core/known.ts';
+import type { Pod } from '../core/objects.ts';
+import { recoveryFindings } from '../core/recovery/conclusion.ts';
+import { recoveryObstacle } from '../core/recovery/missing.ts';
+import { namesByDigest } from '../core/recovery/parties.ts';
+import { match, titleOf, type Given, type Uploadable } from '../core/recovery/uploadable.ts';
+import { whoRecovers } from '../core/recovery/commands.ts';
+import { releaseOf } from '../core/releases.ts';
+import { exitCodeOf, outcomeOf, renderJson, renderText, type ExitCode, type Report } from '../core/report.ts';
+import { SettingsError } from '../core/settings.ts';
+import { CoordinatorState } from '../core/states.ts';
+import { sceneOf, type StatusFacts } from '../core/status-view/facts.ts';
+import { verdictOf } from '../core/status-view/verdict.ts';
+import { recoveryTargetIn, speakerOf } from '../core/watch/scene.ts';
+import { clientUrl } from '../io/gather/coordinator.ts';
+import type { RecoveryApi } from '../io/recovery-api.ts';
+import { waitFor } from '../io/wait.ts';
+import { within } from '../io/within.ts';
+import { failureReport, isExpected } from './failure.ts';
+import { lookOnce, type LookTools } from './look.ts';
+import { offerToContinue, type ContinueTools } from './recover/continue.ts';
+import { uploadAll, type Uploaded } from './recover/upload.ts';
+
+/** Whether a Coordinator is one that may be given secrets, and the API that reaches that very one. */
+export type Vouched =
+  | { ok: true; how: 'enclave' | 'simulation'; warnings: readonly string[]; api: RecoveryApi }
+  /** `refused` by what it is, `unknown` where that could not be found out. */
+  | { ok: false; because: 'refused' | 'unknown'; reasons: readonly string[] };
+
+/** What `recover` works with. The whole outside world comes in here. */
+export interface RecoverTools extends LookTools {
+  given: Given;
+  /** Attests the Coordinator in a pod. */
+  vouch: (pod: Pod, url: string) => Promise<Vouched>;
+  /** How the rollout goes on afterwards. */
+  rollout: ContinueTools;
+  /** Says what is going on. */
+  progress: (line: string) => void;
+  result: (text: string) => void;
+  format: 'text' | 'json';
+  programVersion: string;
+}
+
+/** How long the Coordinator may take to be there with its state, and another replica to fetch the key from it. */
+const settleMilliseconds = 60_000;
+
+/**
+ * Recovers the Coordinator with the secrets that are given: attests it, uploads them, sees that the same state is back, and
+ * offers to go on with the rollout that was held up. Sends nothing to a Coordinator that it cannot attest. Throws a
+ * SettingsError where what is given does not fit together.
+ */
+export async function recover(tools: RecoverTools): Promise<ExitCode> {
+  const work = new Recovery(tools);
+  const report = await work.run().catch((error: unknown) => {
+    if (!isExpected(error)) throw error;
+    return failureReport('recover', tools.programVersion, error, work.actions);
+  });
+  tools.result(tools.format === 'json' ? renderJson(report) : renderText(report));
+  if (report.outcome === 'passed' && work.actions.length > 0) {
+    return await offerToContinue(tools.rollout, work.release, tools.place.namespace);
+  }
+  return exitCodeOf(report.outcome);
+}
+
+class Recovery {
+  /** What was done, one sentence each. */
+  readonly actions: string[] = [];
+  /** The name of the Helm release, once it was looked at. */
+  release = '';
+  readonly #tools: RecoverTools;
+  readonly #said: Report['facts'] = [];
+
+  constructor(tools: RecoverTools) {
+    this.#tools = tools;
+  }
+
+  async run(): Promise<Report> {
+    const facts = await lookOnce(this.#tools);
+    const { namespace, release } = facts;
+    this.release = release;
+    const target = recoveryTargetIn(sceneOf(facts));
+    const pod = speakerOf(facts)?.pod;
+    this.#say('Release', `${release} in ${namespace}, Coordinator ${target.version}`);
+    if (pod === undefined || !needsRecovery(facts)) return this.#report([notNeeded(facts)]);
+    this.#say('Pod', `${pod.metadata.name} on ${pod.spec.nodeName ?? 'no node'}`);
+    this.#say('Takes', `the recovery secret of ${whoRecovers(target.keys)}`);
+    const obstacle = recoveryObstacle(target.version, target.keys);
+    if (obstacle !== undefined) return this.#report([cannot(pod, obstacle)]);
+    const uploads = this.#uploads(facts);
+    const vouched = await this.#vouch(pod, facts.clientPort);
+    if (!vouched.ok) return this.#report([notAttested(pod, vouched)], vouched.because);
+    if (vouched.how === 'simulation' && !target.simulation)
+      return this.#report([notAttested(pod, noSimulation)]);
+    this.#say('Attested', [vouched.how, ...vouched.warnings].join('; '));
+    const uploaded = await this.#upload(vouched.api, uploads);
+    const after = uploaded.remaining === 0 ? await this.#settled() : await lookOnce(this.#tools);
+    const run = {
+      ...{ release, namespace, version: target.version, pod: target.pod, keys: target.keys },
+      taken: uploaded.taken.map(({ party }) => party),
+      remaining: uploaded.remaining,
+      refused: uploaded.refused,
+    };
+    return this.#report([...unanswered(pod, uploaded), ...recoveryFindings(run, after)]);
+  }
+
+  #say(name: string, value: string): void {
+    this.#said.push({ name, value });
+  }
+
+  #uploads(facts: StatusFacts): Uploadable[] {
+    const { version, keys } = recoveryTargetIn(sceneOf(facts));
+    const { uploads, problems } = match(this.#tools.given, namesByDigest(keys));
+    const signs = releaseOf(version).recoveryApi === 'v2-signed';
+    const unsigned = uploads.filter(({ signature }) => signs && signature === undefined);
+    const all = [
+      ...problems,
+      ...unsigned.map(
+        ({ file }) =>
+          `${file} is not signed: give the private key with --key, or a signature with --signature`,
+      ),
+    ];
+    if (all.length > 0) throw new SettingsError(all.join('\n'));
+    return uploads;
+  }
+
+  async #vouch(pod: Pod, clientPort: number): Promise<Vouched> {
+    const { vouch, progress } = this.#tools;
+    progress(`Attesting the Coordinator in pod/${pod.metadata.name}`);
+    return await vouch(pod, clientUrl(pod, clientPort) ?? '');
+  }
+
+  async #upload(api: RecoveryApi, uploads: readonly Uploadable[]): Promise<Uploaded> {
+    const { signal, progress } = this.#tools;
+    const uploaded = await uploadAll(api, uploads, signal, progress);
+    for (const { secret } of uploads) secret.fill(0);
+    for (const each of uploaded.taken) this.actions.push(`Uploaded the secret of ${titleOf(each)}.`);
+    for (const each of uploaded.spare) this.#say('Not needed', `the secret of ${titleOf(each)}`);
+    return uploaded;
+  }
+
+  /** Waits until the Coordinator is there with its state, each of its pods; answers the last look in any case. */
+  async #settled(): Promise<StatusFacts> {
+    const { clock, progress, signal } = this.#tools;
+    let last = await lookOnce(this.#tools);
+    await within(settleMilliseconds, signal, async (bounded) => {
+      const look = async () => {
+        const states = new Set(valuesOf(last.answers).map(({ coordinator }) => coordinator.state));
+        const settled = states.size === 1 && !states.has(CoordinatorState.Recovery);
+        if (settled) return { done: true as const, value: undefined };
+        last = await lookOnce(this.#tools);
+        return { done: false as const, message: 'it opens its state' };
+      };
+      await waitFor({ clock, signal: bounded, progress }, 'The Coordinator', look).catch((error: unknown) => {
+        if (!isExpected(error)) throw error;
+      });
+    });
+    return last;
+  }
+
+  #report(findings: readonly Finding[], because?: 'refused' | 'unknown'): Report {
+    const outcome = because === 'unknown' ? 'unknown' : outcomeOf(findings);
+    return {
+      ...{ schemaVersion: 1, command: 'recover', programVersion: this.#tools.programVersion },
+      outcome,
+      facts: this.#said,
+      findings: [...findings],
+      actions: this.actions,
+    };
+  }
+}
+
+/** Whoever is in between may pretend to be a simulation; what the Deployment runs, the API server says. */
+const noSimulation = {
+  reasons: ['it sent no quote, although its Deployment does not run it in simulation (OE_SIMULATION)'],
+};
+
+/** One that waits for another of its kind fetches the key from that by itself. */
+function needsRecovery({ answers }: StatusFacts): boolean {
+  const states = valuesOf(answers).map(({ coordinator }) => coordinator.state);
+  return states.includes(CoordinatorState.Recovery) && !states.includes(CoordinatorState.AcceptingMarbles);
+}
+
+function notNeeded(facts: StatusFacts): Finding {
+  const { outcome, verdict, next } = verdictOf(facts);
+  const { name } = facts.deployment.metadata;
+  const unknown = outcome === 'unknown';
+  return {
+    code: unknown ? 'coordinator-unreachable' : 'recovery-not-needed',
+    severity: outcome === 'passed' ? 'info' : 'block',
+    subject: `deployment/${name}`,
+    message: verdict,
+    remedy: next.join('\n'),
+  };
+}
+
+function cannot({ metadata }: Pod, message: string): Finding {
+  const subject = `pod/${metadata.name}`;
+  return { code: 'recovery-needed', severity: 'block', subject, message, remedy: '' };
+}
+
+function notAttested({ metadata }: Pod, { reasons }: { reasons: readonly string[] }): Finding {
+  return {
+    code: 'coordinator-not-attested',
+    severity: 'block',
+    subject: `pod/${metadata.name}`,
+    message: `The Coordinator could not be attested, and no secret was sent to it: ${reasons.join('; ')}.`,
+    remedy:
+      'See what runs in the pod before you go on: whoever has the recovery secrets and keys can open the sealed state. docs/recovery.md says what is checked.',
+  };
+}
+
+function unanswered({ metadata }: Pod, { broken }: Uploaded): Finding[] {
+  if (broken === undefined) return [];
+  return [
+    {
+      code: 'coordinator-unreachable',
+      severity: 'warn',
+      subject: `pod/${metadata.name}`,
+      message: `The upload was broken off: ${broken}. Whether the last secret counts is not known.`,
+      remedy: 'Run the same command again: a secret that is uploaded twice costs nothing.',
+    },
+  ];
+}
