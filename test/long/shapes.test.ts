@@ -34,6 +34,7 @@ async function certificate(release: Release): Promise<Settings> {
 
 const shapes: Readonly<Record<string, Preparation>> = {
   'azure-values.yaml': nothing,
+  'common-values.yaml': nothing,
   'default-values.yaml': nothing,
   'distributed-values.yaml': () => Promise.resolve(mounts),
   'existing-claim-values.yaml': existingClaim,

@@ -7,15 +7,9 @@ the settings of the hooks as what is about to be applied.
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata:
-  name: {{ include "marblerun.coordinator.claim" . }}
-  namespace: {{ .Release.Namespace }}
-  labels:
-    {{- include "marblerun.labels" (list . "persistent-storage" "coordinator-pv-claim") | nindent 4 }}
-  annotations:
-    # It holds the sealed state: neither an uninstall nor a changed value may delete it. Argo CD heeds the first for the
-    # uninstall only.
-    helm.sh/resource-policy: keep
-    argocd.argoproj.io/sync-options: Prune=false
+  {{- /* It holds the sealed state: neither an uninstall nor a changed value may delete it. Argo CD heeds the first for the uninstall only. */}}
+  {{- $annotations := dict "helm.sh/resource-policy" "keep" "argocd.argoproj.io/sync-options" "Prune=false" }}
+  {{- include "marblerun.metadata" (list . "persistent-storage" (include "marblerun.coordinator.claim" .) (dict "annotations" $annotations)) | nindent 2 }}
 spec:
   {{- with .Values.coordinator.storageClass }}
   storageClassName: {{ . | quote }}

@@ -6,11 +6,7 @@ The Coordinator's Deployment. Rendered into the release, and into the settings o
 apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: {{ include "marblerun.coordinator.name" . }}
-  namespace: {{ .Release.Namespace }}
-  labels:
-    {{- include "marblerun.labels" $identity | nindent 4 }}
-    {{- include "marblerun.selectorLabels" $identity | nindent 4 }}
+  {{- include "marblerun.metadata" (append $identity (dict "name" (include "marblerun.coordinator.name" .) "selected" true)) | nindent 2 }}
 spec:
   replicas: {{ include "marblerun.setting" (list . "replicas") }}
   {{- if not (kindIs "invalid" .Values.coordinator.revisionHistoryLimit) }}

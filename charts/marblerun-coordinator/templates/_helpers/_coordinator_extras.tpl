@@ -60,10 +60,10 @@ each of them; other terms hold together. Takes (list group affinity), both as ma
 
 {{/*
 The Deployment for the hooks, which keep it in a ConfigMap: of the user's environment they see digests, and of the user's
-containers what decides about a node.
+containers what decides about a node. Labels stay as they are: the scheduler goes by them, and a digest is none.
 */}}
 {{- define "marblerun.coordinator.deploymentCopy" -}}
-{{- $deployment := include "marblerun.coordinator.deployment" . | fromYaml }}
+{{- $deployment := include "marblerun.masked.object" (list . "marblerun.coordinator.deployment") | fromYaml }}
 {{- $pod := $deployment.spec.template.spec }}
 {{- $own := first $pod.containers }}
 {{- $env := include "marblerun.coordinator.env" . | fromYamlArray }}

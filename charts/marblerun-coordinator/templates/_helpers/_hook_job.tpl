@@ -8,8 +8,8 @@ Takes (list root hook).
 apiVersion: batch/v1
 kind: Job
 metadata:
-  {{- include "marblerun.hook.metadata" (list $root (index . 1) 0 "") | nindent 2 }}
-    helm.sh/hook-output-log-policy: hook-succeeded,hook-failed
+  {{- $annotations := dict "helm.sh/hook-output-log-policy" "hook-succeeded,hook-failed" }}
+  {{- include "marblerun.hook.metadata" (list $root (index . 1) 0 (dict "annotations" $annotations)) | nindent 2 }}
 spec:
   {{- include "marblerun.hook.jobSpec" (list $root (index . 1) $seconds (list (index . 1))) | nindent 2 }}
 {{- end }}

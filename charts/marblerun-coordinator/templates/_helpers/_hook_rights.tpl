@@ -8,9 +8,8 @@ ServiceAccount and bindings of a hook. These helpers take (list root hook).
 apiVersion: v1
 kind: ServiceAccount
 metadata:
-  {{- $name := include "marblerun.serviceAccount.name" . }}
-  {{- $metadata := include "marblerun.hook.metadata" (list (index . 0) (index . 1) -20 "" "" $annotations) | fromYaml }}
-  {{- merge (dict "name" $name) $metadata | toYaml | nindent 2 }}
+  {{- $more := dict "name" (include "marblerun.serviceAccount.name" .) "annotations" $annotations }}
+  {{- include "marblerun.hook.metadata" (list (index . 0) (index . 1) -20 $more) | nindent 2 }}
 automountServiceAccountToken: false
 {{- end }}
 {{- end }}
@@ -20,7 +19,7 @@ automountServiceAccountToken: false
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
 metadata:
-  {{- include "marblerun.hook.metadata" (list (index . 0) (index . 1) -18 "") | nindent 2 }}
+  {{- include "marblerun.hook.metadata" (list (index . 0) (index . 1) -18) | nindent 2 }}
 roleRef:
   apiGroup: rbac.authorization.k8s.io
   kind: Role
@@ -36,7 +35,7 @@ subjects:
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding
 metadata:
-  {{- include "marblerun.hook.metadata" (list $root (index . 1) -16 $suffix) | nindent 2 }}
+  {{- include "marblerun.hook.metadata" (list $root (index . 1) -16 (include "marblerun.hook.suffixed" . | fromYaml)) | nindent 2 }}
 roleRef:
   apiGroup: rbac.authorization.k8s.io
   kind: ClusterRole
@@ -57,7 +56,7 @@ The rights to Marbles, in each namespace that may have some. Takes (list root ho
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata:
-  {{- include "marblerun.hook.metadata" (list $root $hook -17 (include "marblerun.hook.clusterSuffix" $root) .) | nindent 2 }}
+  {{- include "marblerun.hook.metadata" (list $root $hook -17 (include "marblerun.hook.suffixed" (list $root $hook .) | fromYaml)) | nindent 2 }}
 rules:
   {{- $rules | nindent 2 }}
 {{- end }}
@@ -72,7 +71,7 @@ rules:
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
 metadata:
-  {{- include "marblerun.hook.metadata" (list $root $hook -16 $suffix .) | nindent 2 }}
+  {{- include "marblerun.hook.metadata" (list $root $hook -16 (include "marblerun.hook.suffixed" (list $root $hook .) | fromYaml)) | nindent 2 }}
 roleRef:
   apiGroup: rbac.authorization.k8s.io
   kind: Role

@@ -45,7 +45,7 @@ rollout:
   namespaces: {{ (.Values.rollout).namespaces | default list | toJson }}
   detach: {{ eq (include "marblerun.roll.enabled" .) "true" }}
   detachedDeadlineSeconds: {{ include "marblerun.roll.deadlineSeconds" . }}
-claim: {{ include "marblerun.coordinator.claimObject" . | fromYaml | toJson }}
+claim: {{ include "marblerun.masked.object" (list . "marblerun.coordinator.claimObject") | fromYaml | toJson }}
 oldKeys: {{ include "marblerun.oldKeys.used" . | fromYamlArray | toJson }}
 values:
   {{- include "marblerun.publicValues" . | nindent 2 }}

@@ -35,36 +35,26 @@ before-hook-creation{{ if not (and (eq (index . 1) "test") (eq (index . 2 | int)
 
 {{/*
 Metadata of one object of a hook. Helm creates hooks by weight, so the Job comes last.
-Takes (list root hook weight suffix namespace annotations): the suffix for names that others may have, too, the namespace unless
-it is the release's, and the annotations of this object alone.
+Takes (list root hook weight more), the more being what the metadata of any object take, of this one alone.
 */}}
 {{- define "marblerun.hook.metadata" -}}
 {{- $root := index . 0 }}
-{{- $name := include "marblerun.hooks.name" (index . 1) }}
-{{- $suffix := index . 3 -}}
-name: {{ $name }}{{ $suffix }}
-{{- $more := slice . 4 }}
-{{- $namespace := ternary $root.Release.Namespace "" (empty $suffix) }}
-{{- if $more }}{{ $namespace = first $more | default $namespace }}{{ end }}
-{{- with $namespace }}
-namespace: {{ . }}
-{{- end }}
-labels:
-  {{- include "marblerun.labels" (list $root (index . 1) $name) | nindent 2 }}
-  {{- include "marblerun.selectorLabels" (list $root (index . 1)) | nindent 2 }}
-annotations:
-  helm.sh/hook: {{ include "marblerun.hook.events" . }}
-  helm.sh/hook-weight: {{ index . 2 | quote }}
-  helm.sh/hook-delete-policy: {{ include "marblerun.hook.deletePolicy" . }}
-  {{- $own := dict }}
-  {{- if gt (len $more) 1 }}{{ $own = index $more 1 }}{{ end }}
-  {{- with merge dict $own ($root.Values.hooks.annotations | default dict) }}
-  {{- toYaml . | nindent 2 }}
-  {{- end }}
+{{- $more := slice . 3 | first | default dict }}
+{{- $when := dict "helm.sh/hook" (include "marblerun.hook.events" .) "helm.sh/hook-weight" (index . 2 | toString) "helm.sh/hook-delete-policy" (include "marblerun.hook.deletePolicy" .) }}
+{{- $annotations := include "marblerun.overlaid" (list $root.Values.hooks.annotations $more.annotations $when) | fromYaml }}
+{{- include "marblerun.metadata" (list $root (index . 1) (include "marblerun.hooks.name" (index . 1)) (merge (dict "selected" true "annotations" $annotations) $more)) }}
 {{- end }}
 
 {{- define "marblerun.hook.clusterSuffix" -}}
 {{- printf "-%s" .Release.Namespace }}
+{{- end }}
+
+{{/*
+The more of an object whose name others may have, too: it is in no namespace, or in one of the Marbles'. Takes (list root hook namespace).
+*/}}
+{{- define "marblerun.hook.suffixed" -}}
+{{- $namespace := slice . 2 | first }}
+{{- dict "name" (printf "%s%s" (include "marblerun.hooks.name" (index . 1)) (include "marblerun.hook.clusterSuffix" (index . 0))) "namespace" $namespace "clusterWide" (empty $namespace) | toYaml }}
 {{- end }}
 
 {{- define "marblerun.hook.configMap" -}}
@@ -72,7 +62,7 @@ annotations:
 apiVersion: v1
 kind: ConfigMap
 metadata:
-  {{- include "marblerun.hook.metadata" (list $root (index . 1) -14 "") | nindent 2 }}
+  {{- include "marblerun.hook.metadata" (list $root (index . 1) -14) | nindent 2 }}
 data:
   {{- include "marblerun.hook.files" $root | nindent 2 }}
 {{- end }}

@@ -51,11 +51,7 @@ app.kubernetes.io/part-of: marblerun
 Metadata of an object of the injector. Takes (list root component name).
 */}}
 {{- define "marblerun.injector.metadata" -}}
-{{- $root := index . 0 -}}
-name: {{ index . 2 }}
-namespace: {{ $root.Release.Namespace }}
-labels:
-  {{- include "marblerun.labels" (list $root (index . 1) (include "marblerun.injector.name" $root)) | nindent 2 }}
+{{- include "marblerun.metadata" (list (index . 0) (index . 1) (include "marblerun.injector.name" (index . 0)) (dict "name" (index . 2))) }}
 {{- end }}
 
 {{/*

@@ -36,6 +36,17 @@ Containers without their environment, command, probes and the like. Takes (list 
 {{- end }}
 
 {{/*
+An object that a helper renders, with the annotations that sound like secrets as digests. Takes (list root helper).
+*/}}
+{{- define "marblerun.masked.object" -}}
+{{- $object := include (index . 1) (index . 0) | fromYaml }}
+{{- with $object.metadata }}
+{{- $_ := set $object "metadata" (include "marblerun.masked" (list (index $ 0) . "annotations") | fromYaml) }}
+{{- end }}
+{{- toYaml $object }}
+{{- end }}
+
+{{/*
 The values of the section `coordinator`. Takes the root.
 */}}
 {{- define "marblerun.masked.coordinator" -}}

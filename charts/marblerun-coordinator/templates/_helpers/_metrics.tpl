@@ -31,9 +31,6 @@ It listens where the client API does, be that IPv4 or IPv6.
 Metadata of an object of the Prometheus operator. Takes (list root component section).
 */}}
 {{- define "marblerun.metrics.metadata" -}}
-{{- $root := index . 0 -}}
-name: {{ include "marblerun.coordinator.name" $root }}
-namespace: {{ $root.Release.Namespace }}
-labels:
-  {{- merge dict ((index . 2).labels | default dict) (include "marblerun.labels" (list $root (index . 1) "coordinator-metrics") | fromYaml) | toYaml | nindent 2 }}
+{{- $more := dict "name" (include "marblerun.coordinator.name" (index . 0)) "labels" (index . 2).labels }}
+{{- include "marblerun.metadata" (list (index . 0) (index . 1) "coordinator-metrics" $more) }}
 {{- end }}

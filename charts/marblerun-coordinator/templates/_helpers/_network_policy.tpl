@@ -87,7 +87,7 @@ Takes (list root hook components ports).
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
-  {{- include "marblerun.hook.metadata" (list $root (index . 1) -21 "") | nindent 2 }}
+  {{- include "marblerun.hook.metadata" (list $root (index . 1) -21) | nindent 2 }}
 spec:
   {{- include "marblerun.networkPolicy.asking" (list $root (index . 2) (index . 3)) | nindent 2 }}
 {{- end }}

@@ -11,6 +11,7 @@ What must hold across values. Each helper renders nothing, or fails with a messa
 {{- include "marblerun.requirements.distributed" . }}
 {{- include "marblerun.requirements.azure" . }}
 {{- include "marblerun.requirements.podLabels" . }}
+{{- include "marblerun.requirements.common" . }}
 {{- include "marblerun.requirements.extras" . }}
 {{- include "marblerun.requirements.hooks" . }}
 {{- include "marblerun.requirements.metrics" . }}

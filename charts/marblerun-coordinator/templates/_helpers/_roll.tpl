@@ -16,18 +16,13 @@ ordinary objects of the release, since the hook's own are gone when the hook is 
 
 {{/*
 Metadata of an object of the roll. Takes (list root suffix namespace): the suffix for names that others may have, too, and
-the namespace unless it is the release's.
+the namespace unless it is the release's. With a suffix alone it is in none.
 */}}
 {{- define "marblerun.roll.metadata" -}}
-{{- $root := index . 0 }}
-{{- $name := include "marblerun.hooks.name" "roll" -}}
-name: {{ $name }}{{ index . 1 }}
-{{- with slice . 2 | first | default (ternary $root.Release.Namespace "" (empty (index . 1))) }}
-namespace: {{ . }}
-{{- end }}
-labels:
-  {{- include "marblerun.labels" (list $root "roll" $name) | nindent 2 }}
-  {{- include "marblerun.selectorLabels" (list $root "roll") | nindent 2 }}
+{{- $name := include "marblerun.hooks.name" "roll" }}
+{{- $namespace := slice . 2 | first }}
+{{- $clusterWide := and (not (empty (index . 1))) (empty $namespace) }}
+{{- include "marblerun.metadata" (list (index . 0) "roll" $name (dict "name" (printf "%s%s" $name (index . 1)) "namespace" $namespace "clusterWide" $clusterWide "selected" true)) }}
 {{- end }}
 
 {{/*
@@ -37,7 +32,11 @@ The Job, as the rollout hook makes it. The program ends by itself before Kuberne
 apiVersion: batch/v1
 kind: Job
 metadata:
-  {{- include "marblerun.roll.metadata" (list . "") | nindent 2 }}
+  name: {{ include "marblerun.hooks.name" "roll" }}
+  namespace: {{ .Release.Namespace }}
+  labels:
+    {{- include "marblerun.labels" (list . "roll" (include "marblerun.hooks.name" "roll")) | nindent 4 }}
+    {{- include "marblerun.selectorLabels" (list . "roll") | nindent 4 }}
 spec:
   {{- $seconds := add (include "marblerun.roll.deadlineSeconds" . | int) 120 }}
   {{- include "marblerun.hook.jobSpec" (list . "roll" $seconds (list "rollout" "--detached")) | nindent 2 }}

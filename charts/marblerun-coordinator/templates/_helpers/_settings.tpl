@@ -79,7 +79,7 @@ that are this chart's, since a parent chart may have any others.
 {{- $global = include "marblerun.masked" (list . $global "podAnnotations" "podLabels") | fromYaml }}
 {{- $hooks := include "marblerun.masked" (list . .Values.hooks "annotations" "podAnnotations" "podLabels") | fromYaml }}
 {{- $coordinator := include "marblerun.masked.coordinator" . | fromYaml }}
-{{- $extra := dict }}
+{{- $extra := include "marblerun.masked" (list . (pick .Values "commonLabels" "commonAnnotations") "commonLabels" "commonAnnotations") | fromYaml }}
 {{- if .Values.extraObjects }}{{ $_ := set $extra "extraObjects" (include "marblerun.masked.extraObjects" . | fromYamlArray) }}{{ end }}
 {{- merge (dict "global" $global "hooks" $hooks "coordinator" $coordinator) $extra (omit .Values "global" "hooks" "coordinator") | toYaml }}
 {{- end }}

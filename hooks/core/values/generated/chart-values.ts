@@ -508,6 +508,10 @@ export type ChartValues = {
       readonly labels?: Readonly<Record<string, string>> | null;
     } | null;
   } | null;
+  /** Labels for every object of the release, but not for its pods: to change them restarts nothing. Labels of the chart's own are refused, and so are keys of Kubernetes and Helm. */
+  readonly commonLabels?: Readonly<Record<string, string>> | null;
+  /** Annotations for every object of the release, likewise. */
+  readonly commonAnnotations?: Readonly<Record<string, string>> | null;
   /** More objects of the release, each as a map or as a text with templates in it. The hooks see a digest of each. */
   readonly extraObjects?: readonly (Readonly<Record<string, unknown>> | string)[] | null;
 };

@@ -102,6 +102,13 @@ describe('valueProblems', () => {
     });
   }
 
+  it('says nothing of a digest, which no label could be, and which the chart made of one', () => {
+    for (const path of ['global.podLabels', 'commonLabels']) {
+      expect(valueProblems(changed(path, { 'api-token': 'sha256:0123abcd' }))).to.deep.equal([]);
+      expect(valueProblems(changed(path, { 'api-token': 'sha256:hunter2' }))).to.have.length(1);
+    }
+  });
+
   it('finds everything at once', () => {
     const values = changed('coordinator.replicas', 'one');
     Object.assign(values, setting('nodeSelector', 'linux'));
