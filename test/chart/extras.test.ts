@@ -2,6 +2,19 @@ import { expect } from 'chai';
 import { at, bothClients, find, render, rendered, type Manifest, type Tree } from './render.ts';
 
 const volume = { name: 'ca', configMap: { name: 'ca' } };
+const claim = {
+  metadata: { annotations: { note: 'hunter2' } },
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+};
+const inlineVolumes = [
+  {
+    name: 'csi',
+    csi: { driver: 'd', volumeAttributes: { key: 'hunter2' }, nodePublishSecretRef: { name: 's' } },
+  },
+  { name: 'flex', flexVolume: { driver: 'd', options: { key: 'hunter2' }, secretRef: { name: 's' } } },
+  { name: 'scratch', ephemeral: { volumeClaimTemplate: claim } },
+  { name: 'git', gitRepo: { repository: 'https://hunter2@git.example.com' } },
+];
 const mount = { name: 'ca', mountPath: '/etc/ca' };
 const extras = {
   podLabels: { team: 'mesh' },
@@ -104,6 +117,30 @@ describe('What the user adds to the Coordinator', () => {
     expect(at(pod, 'initContainers.0.name')).to.equal('wait');
     const values = at(JSON.parse(file(manifests, 'settings.json')), 'values.coordinator.extraEnv.0') as Tree;
     expect(values.value).to.match(/^sha256:[0-9a-f]{8}$/);
+  });
+
+  it('shows the hooks no annotation of its pod that sounds like a secret', async () => {
+    const podAnnotations = { 'example.com/api-token': 'hunter2', note: 'ours' };
+    const copy = file(await render({ coordinator: { podAnnotations } }), 'deployment.json');
+    expect(copy).not.to.contain('hunter2');
+    const annotations = at(JSON.parse(copy), 'spec.template.metadata.annotations') as Tree;
+    expect(annotations.note).to.equal('ours');
+    expect(annotations['example.com/api-token']).to.match(/^sha256:[0-9a-f]{8}$/);
+  });
+
+  it('shows the hooks nothing that a volume holds in itself, and still what it is', async () => {
+    const manifests = await render({ coordinator: { extraVolumes: [volume, ...inlineVolumes] } });
+    for (const name of ['marblerun-coordinator-preflight', 'marblerun-coordinator-rollout']) {
+      expect(JSON.stringify(find(manifests, 'ConfigMap', name))).not.to.contain('hunter2');
+    }
+    const pod = at(JSON.parse(file(manifests, 'deployment.json')), 'spec.template.spec') as Tree;
+    const values = at(JSON.parse(file(manifests, 'settings.json')), 'values.coordinator.extraVolumes');
+    expect((pod.volumes as Tree[]).slice(-5)).to.deep.equal(values);
+    expect(at(values, '0')).to.deep.equal(volume);
+    const csi = at(values, '1.csi') as Tree;
+    expect(csi).to.deep.include({ driver: 'd', nodePublishSecretRef: { name: 's' } });
+    expect(at(csi, 'volumeAttributes.key')).to.match(/^sha256:[0-9a-f]{8}$/);
+    expect(at(values, '3.ephemeral.volumeClaimTemplate.spec')).to.deep.equal(claim.spec);
   });
 
   it('leaves the hooks the very Deployment where there is nothing to hide', async () => {

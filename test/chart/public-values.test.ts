@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { oldKeys } from '../../hooks/core/lost/old-keys.ts';
 import { userValues } from '../../hooks/core/lost/recorded.ts';
 import type { Settings } from '../../hooks/core/settings.ts';
-import { at, bothClients, find, render, renderText, type Client, type Tree } from './render.ts';
+import { chartSchema } from '../../schemas/generate.ts';
+import { at, bothClients, find, render, renderText, together, type Client, type Tree } from './render.ts';
 
 async function settings(values: Tree, client: Client = 'helm4'): Promise<Settings> {
   const name = 'marblerun-coordinator-preflight';
@@ -11,6 +13,18 @@ async function settings(values: Tree, client: Client = 'helm4'): Promise<Setting
     data: Record<string, string>;
   };
   return JSON.parse(data['settings.json'] ?? '') as Settings;
+}
+
+interface Schema {
+  properties?: Record<string, Schema>;
+}
+
+/** Every key that the schema knows by name, with dots. */
+function pathsOf({ properties = {} }: Schema): string[] {
+  return Object.entries(properties).flatMap(([name, schema]) => [
+    name,
+    ...pathsOf(schema).map((path) => `${name}.${path}`),
+  ]);
 }
 
 /** What the helper makes of values that the chart refuses to render as a whole. */
@@ -34,15 +48,25 @@ describe('The values that hooks are told', () => {
 
   it('hold annotations and labels that sound like secrets as digests, and others as they are', async () => {
     const pairs = { 'example.com/api-token': 'hunter2', team: 'mesh' };
-    const { values } = await settings({
-      global: { podAnnotations: pairs },
-      hooks: { podAnnotations: pairs },
-    });
-    for (const section of ['global', 'hooks']) {
-      const found = at(values, `${section}.podAnnotations`) as Tree;
-      expect(found.team).to.equal('mesh');
-      expect(found['example.com/api-token']).to.match(/^sha256:[0-9a-f]{8}$/);
+    const paths = pathsOf(JSON.parse(await readFile(chartSchema, 'utf8')) as Schema).filter((path) =>
+      /labels|annotations$/i.test(path),
+    );
+    expect(paths).to.include.members(['hooks.preflight.serviceAccount.annotations', 'commonLabels']);
+    const { values } = await settings(together(paths.map((path) => [path, pairs])));
+    expect(JSON.stringify(values)).not.to.contain('hunter2');
+    for (const path of paths) {
+      const found = at(values, path) as Tree;
+      expect(found.team, path).to.equal('mesh');
+      expect(found['example.com/api-token'], path).to.match(/^sha256:[0-9a-f]{8}$/);
     }
+  });
+
+  it('hold a QCNL configuration with headers in it as a digest, and others as they are', async () => {
+    const headers = '{"custom_request_options": {"get_cert": {"headers": {"Api-Key": "hunter2"}}}}';
+    const { values } = await settings({ dcap: { qcnlConfig: headers } });
+    expect(at(values, 'dcap.qcnlConfig')).to.match(/^sha256:[0-9a-f]{8}$/);
+    const plain = await settings({ dcap: { qcnlConfig: '{"pccs_url": "https://pccs"}' } });
+    expect(at(plain.values, 'dcap.qcnlConfig')).to.equal('{"pccs_url": "https://pccs"}');
   });
 
   it('leave out global values of a parent chart', async () => {

@@ -7,7 +7,7 @@ import { authorityFlag } from '../lost/injector-settings.ts';
 import { helmFlag } from '../lost/helm-flag.ts';
 import { lostFromObjects } from '../lost/live.ts';
 import { objectNames, type ReleaseObjects } from '../lost/live-objects.ts';
-import { isSecret, shown, type LostSetting } from '../lost/lost-setting.ts';
+import { holdsSecret, isSecret, shown, type LostSetting } from '../lost/lost-setting.ts';
 import { lostSinceRecord, recordedValues } from '../lost/recorded.ts';
 import { isNothing, valueAt } from '../lost/tree.ts';
 
@@ -77,6 +77,8 @@ function remedy(lost: readonly LostSetting[], namespace: string): string {
     if (path === undefined) advice.push(`${name}: ${setting.advice ?? ''}`);
     else if (isSecret(before))
       advice.push(`${name}: give it as you did before; it is a secret and not shown.`);
+    else if (holdsSecret(before))
+      advice.push(`${name}: give it as you did before; parts of it may be secrets and are not shown.`);
     else if (name === 'marbleInjector.CABundle') flags.push(authorityFlag(namespace));
     else flags.push(helmFlag(path, before));
   }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Container, Deployment, Probe, Resources, Toleration } from '../objects.ts';
+import { secretDigest } from './lost-setting.ts';
 import { imagePath } from './old-keys.ts';
 import type { Path } from './tree.ts';
 
@@ -167,5 +167,5 @@ function readMetadata({ spec }: Deployment): Reading {
 /** Where a name says that its value may be a secret, a digest of it, as in the chart's helper `marblerun.masked`. */
 function withoutSecret(key: string, value: string): string {
   if (!/secret|password|passwd|token|credential|private|api-?key/i.test(key)) return value;
-  return `sha256:${createHash('sha256').update(value).digest('hex').slice(0, 8)}`;
+  return secretDigest(value);
 }

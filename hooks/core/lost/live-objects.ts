@@ -10,7 +10,7 @@ import type {
 } from '../objects.ts';
 import type { Settings } from '../settings.ts';
 import { readInjector } from './injector-settings.ts';
-import type { LostSetting } from './lost-setting.ts';
+import { secretDigest, type LostSetting } from './lost-setting.ts';
 import type { Reading } from './live-deployment.ts';
 import { isTree } from './tree.ts';
 
@@ -50,7 +50,10 @@ function readDcap(config: ConfigMap | undefined): Reading {
   const text = config?.data?.['sgx_default_qcnl.conf']?.trim();
   if (text === undefined) return [];
   const { pccs_url: url, use_secure_cert: secure, ...more } = qcnl(text);
-  if (url === undefined || Object.keys(more).length > 0) return [[['dcap', 'qcnlConfig'], text]];
+  if (url === undefined || Object.keys(more).length > 0) {
+    // Headers for a PCCS, which may have an API key among them.
+    return [[['dcap', 'qcnlConfig'], text.includes('custom_request_options') ? secretDigest(text) : text]];
+  }
   return [
     [['dcap', 'pccsUrl'], url],
     [['dcap', 'useSecureCert'], String(secure).toLowerCase() === 'true'],

@@ -66,7 +66,8 @@ export function makePlan({ request, facts, lines, rendering, timings, programVer
   const { release, chart, rollout } = settings;
   const findings = preflightFindings(facts);
   const outcome = outcomeOf(findings);
-  const restart = coordinatorRestart(facts, deployedCoordinator(rendering, facts));
+  const [before, target = facts.target] = coordinatorsOf(rendering, facts);
+  const restart = coordinatorRestart({ ...facts, target }, before);
   const marbles = plannedMarbles(facts, restart);
   const guess = estimate(settings, restart, marbles, timings);
   const tokens = findings.filter(blocks).flatMap(({ token }) => (token === undefined ? [] : [token]));
@@ -95,13 +96,20 @@ export function makePlan({ request, facts, lines, rendering, timings, programVer
   };
 }
 
-/** The Coordinator's Deployment as the deployed release has it. */
-function deployedCoordinator({ deployed }: Rendering, { settings }: PreflightFacts): Deployment | undefined {
-  if (!deployed.known) return undefined;
-  const found = deployed.value.find(
-    ({ kind, metadata }) => kind === 'Deployment' && metadata.name === settings.coordinator.deployment,
+/**
+ * The Coordinator's Deployment as the deployed release has it, and as Helm would apply it. The copy that hooks get has digests in the
+ * place of what may be secrets, each of which would pass for a change.
+ */
+function coordinatorsOf(
+  { deployed, objects }: Rendering,
+  { settings }: PreflightFacts,
+): (Deployment | undefined)[] {
+  return [deployed.known ? deployed.value : [], objects].map(
+    (all) =>
+      all.find(
+        ({ kind, metadata }) => kind === 'Deployment' && metadata.name === settings.coordinator.deployment,
+      ) as Deployment | undefined,
   );
-  return found as Deployment | undefined;
 }
 
 function waves({ waves: planned, leftAlone, kept }: PlannedMarbles, maxConcurrent: number): PlannedWaves {

@@ -59,8 +59,8 @@ each of them; other terms hold together. Takes (list group affinity), both as ma
 {{- end }}
 
 {{/*
-The Deployment for the hooks, which keep it in a ConfigMap: of the user's environment they see digests, and of the user's
-containers what decides about a node. Labels stay as they are: the scheduler goes by them, and a digest is none.
+The Deployment for the hooks, which keep it in a ConfigMap: of the user's environment and of what volumes hold
+in themselves they see digests, and of the user's containers what decides about a node.
 */}}
 {{- define "marblerun.coordinator.deploymentCopy" -}}
 {{- $deployment := include "marblerun.masked.object" (list . "marblerun.coordinator.deployment") | fromYaml }}
@@ -71,6 +71,9 @@ containers what decides about a node. Labels stay as they are: the scheduler goe
 {{- $_ := set $pod "containers" (prepend (include "marblerun.masked.containers" (list . .Values.coordinator.extraContainers) | fromYamlArray) $own) }}
 {{- if .Values.coordinator.initContainers }}
 {{- $_ := set $pod "initContainers" (include "marblerun.masked.containers" (list . .Values.coordinator.initContainers) | fromYamlArray) }}
+{{- end }}
+{{- if .Values.coordinator.extraVolumes }}
+{{- $_ := set $pod "volumes" (include "marblerun.masked.volumes" (list . $pod.volumes) | fromYamlArray) }}
 {{- end }}
 {{- toYaml $deployment }}
 {{- end }}

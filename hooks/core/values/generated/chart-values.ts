@@ -116,7 +116,7 @@ export type ChartValues = {
       | null;
     /** More environment for the Coordinator, from ConfigMaps and Secrets. */
     readonly extraEnvFrom?: readonly Readonly<Record<string, unknown>>[] | null;
-    /** More volumes for the Coordinator's pod. */
+    /** More volumes for the Coordinator's pod. The hooks see digests of what is told to a driver in them. */
     readonly extraVolumes?:
       | readonly {
           readonly name?: string;
@@ -276,7 +276,7 @@ export type ChartValues = {
     readonly pccsUrl?: string | null;
     /** Verify the certificate of the PCCS. */
     readonly useSecureCert?: boolean | string | null;
-    /** Whole QCNL configuration, instead of the two above. */
+    /** Whole QCNL configuration, instead of the two above. The hooks see a digest of one with `custom_request_options`. */
     readonly qcnlConfig?: string | null;
     /** Key of older charts, without effect; remove it. */
     readonly qpl?: unknown;

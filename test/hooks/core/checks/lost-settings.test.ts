@@ -115,6 +115,15 @@ describe('checkLostSettings', () => {
     );
   });
 
+  it('does not offer to set what has a digest in the place of a secret', () => {
+    const extraVolumes = [{ name: 'v', csi: { driver: 'd', volumeAttributes: { key: 'sha256:0011aabb' } } }];
+    const [finding] = checkLostSettings(after({ coordinator: { extraVolumes, hostname: 'x' } }));
+    expect(finding?.remedy.split('\n').slice(1)).to.deep.equal([
+      '--set coordinator.hostname=x',
+      'coordinator.extraVolumes: give it as you did before; parts of it may be secrets and are not shown.',
+    ]);
+  });
+
   it('takes the authority of the injector from the cluster, which has it, instead of printing it', () => {
     const CABundle = 'LS0tLS1CRUdJTi'.repeat(100);
     const [finding] = checkLostSettings(after({ marbleInjector: { start: true, CABundle } }));

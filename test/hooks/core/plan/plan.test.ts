@@ -2,6 +2,7 @@ import { Ajv } from 'ajv';
 import { expect } from 'chai';
 import planSchema from '../../../../schemas/plan.schema.json' with { type: 'json' };
 import { known, unknown } from '../../../../hooks/core/known.ts';
+import type { RenderedObject } from '../../../../hooks/core/plan/changes.ts';
 import { preflightFindings } from '../../../../hooks/core/preflight.ts';
 import { deployment, facts, node } from '../../builders.ts';
 import { planInput, planned, planRequest } from '../../plans.ts';
@@ -72,6 +73,20 @@ describe('makePlan', () => {
     expect(restarts('new')).to.equal(2);
     // The pod that runs is not the one that they were restarted for.
     expect(restarts('same')).to.equal(2);
+  });
+
+  it('takes no digest in the copy of the hooks for a change of the pod', () => {
+    const withToken = (value: string) =>
+      deployment(({ spec }) => {
+        spec.template.spec.containers = [{ name: 'coordinator', env: [{ name: 'TOKEN', value }] }];
+      });
+    const { coordinator } = planned((input) => {
+      input.facts.live = withToken('hunter2');
+      input.facts.target = withToken('sha256:0011aabb');
+      const rendering = withToken('hunter2') as unknown as RenderedObject;
+      input.rendering = { objects: [rendering], deployed: known([rendering]) };
+    });
+    expect(coordinator).to.deep.equal({ kind: 'stays', why: 'its pod template stays the same' });
   });
 
   it('has a table of the nodes only where the node of the Coordinator does not take it', () => {
