@@ -3,7 +3,7 @@ import type { Job } from './detach.ts';
 import { valueOf, type Known } from './known.ts';
 import type { FoundMarbles } from './marbles/found.ts';
 import type { ReleaseObjects } from './lost/live-objects.ts';
-import type { Deployment, Pod } from './objects.ts';
+import type { Deployment, Pod, RuntimeClass } from './objects.ts';
 import type { FieldConflict } from './ownership.ts';
 import type { OtherNodes } from './placement/other-nodes.ts';
 import type { NodeFacts } from './placement/scene.ts';
@@ -42,6 +42,8 @@ export interface PreflightFacts {
   node: Known<NodeFacts> | undefined;
   /** All nodes that ran a Coordinator before; looked at only where several are to run. */
   oldNodes?: readonly Known<NodeFacts>[];
+  /** The RuntimeClass of the pod to come, undefined inside where there is none; looked for only where the pod names one. */
+  runtimeClass?: Known<RuntimeClass | undefined> | undefined;
   /** The other nodes; looked at only when the node of the sealed state does not take the new pod. */
   otherNodes?: Known<OtherNodes> | undefined;
   /** The chart's pin pod; undefined counts as one that asks for nothing. */

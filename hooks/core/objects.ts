@@ -252,6 +252,13 @@ export interface StorageClass {
   allowedTopologies?: { matchLabelExpressions?: { key: string; values: string[] }[] }[];
 }
 
+/** node.k8s.io/v1: what the API server adds to a pod that names it. */
+export interface RuntimeClass {
+  metadata: ObjectMeta;
+  overhead?: { podFixed?: Record<string, string | number> };
+  scheduling?: { nodeSelector?: Record<string, string>; tolerations?: Toleration[] };
+}
+
 export interface Service {
   metadata: ObjectMeta;
   spec: { type?: string };

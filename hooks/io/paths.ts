@@ -41,6 +41,7 @@ export const paths = {
     `/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`,
   volume: (name: string): string => `/api/v1/persistentvolumes/${name}`,
   storageClass: (name: string): string => `/apis/storage.k8s.io/v1/storageclasses/${name}`,
+  runtimeClass: (name: string): string => `/apis/node.k8s.io/v1/runtimeclasses/${name}`,
   service: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/services/${name}`,
   events: (namespace: string): string => `/api/v1/namespaces/${namespace}/events`,
 };

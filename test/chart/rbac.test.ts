@@ -94,6 +94,15 @@ for (const [hook, { namespaced, cluster }] of Object.entries(expected)) {
   });
 }
 
+describe('The right to read RuntimeClasses', () => {
+  it('is for the one that the Coordinator has, if any', async () => {
+    const manifests = await render({ coordinator: { runtimeClassName: 'kata' } });
+    const cluster = rules(find(manifests, 'ClusterRole', 'marblerun-coordinator-preflight-marblerun'));
+    expect(cluster).to.include('node.k8s.io/runtimeclasses(kata): get');
+    expect(cluster).to.have.length((expected.preflight?.cluster.length ?? 0) + 1);
+  });
+});
+
 describe('What preflight asks about before it acts', () => {
   it('is granted by its Role, right by right', async () => {
     const manifests = await render();

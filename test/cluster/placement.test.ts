@@ -47,6 +47,61 @@ describe('the placement group', function () {
   }
 });
 
+describe('a Coordinator with a RuntimeClass', function () {
+  this.timeout('4m');
+  const lab = useLab();
+  let release: Release;
+  const classes = { small: '64Mi', huge: '4Ti' };
+  const nameOf = (size: keyof typeof classes): string => `${release.namespace}-${size}`;
+
+  before(async () => {
+    release = await Release.prepare(lab(), 4);
+    for (const [size, memory] of Object.entries(classes)) {
+      await lab().apply({
+        apiVersion: 'node.k8s.io/v1',
+        kind: 'RuntimeClass',
+        metadata: { name: nameOf(size as keyof typeof classes) },
+        handler: 'runc',
+        overhead: { podFixed: { memory } },
+      });
+    }
+    const installed = await release.install({ 'coordinator.runtimeClassName': nameOf('small') }, '--wait');
+    expect(installed.exitCode, installed.all).to.equal(0);
+  });
+  afterwards(async () => {
+    await release.remove();
+    await lab().kubectl('delete', 'runtimeclass', nameOf('small'), nameOf('huge'));
+  });
+
+  it('is upgraded in place where its node has room for the overhead', async () => {
+    const node = await release.coordinatorNode();
+    const { exitCode, all } = await release.upgrade(
+      { 'coordinator.runtimeClassName': nameOf('small'), 'coordinator.debugLogging': 'true' },
+      '--wait',
+    );
+    expect(exitCode, all).to.equal(0);
+    expect(all).not.to.contain('placement-unknown');
+    const { spec } = await release.coordinatorPod();
+    expect(spec).to.deep.include({ nodeName: node, overhead: { memory: classes.small } });
+  });
+
+  it('is refused the upgrade where the overhead does not fit on its node, before anything changes', async () => {
+    const { metadata } = await release.coordinatorPod();
+    const { exitCode, all } = await release.upgrade({ 'coordinator.runtimeClassName': nameOf('huge') });
+    expect(exitCode).not.to.equal(0);
+    expect(all).to.contain('Insufficient memory (NodeResourcesFit');
+    expect((await release.coordinatorPod()).metadata.uid).to.equal(metadata.uid);
+  });
+
+  it('is refused the upgrade to a RuntimeClass that is not there', async () => {
+    const { exitCode, all } = await release.upgrade({ 'coordinator.runtimeClassName': 'nobody-has-it' });
+    expect(exitCode).not.to.equal(0);
+    expect(all).to.contain(
+      'coordinator.runtimeClassName is nobody-has-it, but there is no such RuntimeClass',
+    );
+  });
+});
+
 describe('a Coordinator that asks for SGX, which one node has, with room for one pod', function () {
   this.timeout('4m');
   const lab = useLab();

@@ -4,6 +4,7 @@ import { Random } from './random.ts';
 import { labelsOf, type Making, type Namespaces, type Scenario } from './scenario.ts';
 import { allocate, ask, nodeWrinkles } from './wrinkles-node.ts';
 import { podWrinkles, rareWrinkles } from './wrinkles-pods.ts';
+import { runtimeClass } from './wrinkles-runtime.ts';
 import { volumeWrinkles } from './wrinkles-volume.ts';
 
 /** Label that keeps the scenarios' nodes and pods apart. */
@@ -28,6 +29,8 @@ export function generate(seed: number, files: HookFiles, namespaces: Namespaces)
     scenario.wrinkles.push(wrinkle(making));
   }
   if (random.chance(0.015)) scenario.wrinkles.push(random.pick(rareWrinkles)(making));
+  // Last, so that seeds kept from before it was here still make what they made, but for this.
+  if (random.chance(0.12)) scenario.wrinkles.push(runtimeClass(making));
   return scenario;
 }
 

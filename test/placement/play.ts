@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { checkValueConflicts } from '../../hooks/core/checks/value-conflicts.ts';
+import type { PreflightFacts } from '../../hooks/core/facts.ts';
 import { nextPod } from '../../hooks/core/placement/candidate.ts';
 import type { Deployment, Pod } from '../../hooks/core/objects.ts';
 import { pinName, boundTo } from '../../hooks/core/pin.ts';
@@ -20,6 +22,8 @@ export interface Played {
   verdict: PlacementVerdict;
   /** Where the new pod went or why it went nowhere; undefined when the scheduler did not touch it. */
   placement: Placement;
+  /** True where there was nothing to place: the API server refused the pod, as preflight had said it would. */
+  notAdmitted?: true;
   /** Why the two do not agree; undefined when they do. */
   mismatch?: string;
 }
@@ -50,27 +54,53 @@ async function played({ cluster, watch }: Stage, scenario: Scenario): Promise<Pl
   const facts = await gatherPreflight(sources, files.settings, files.deployment, files.pin);
   const verdict = placementVerdict(facts);
   const result = { seed, wrinkles, verdict };
-  const hold = planPreflight(facts).find((action) => action.kind === 'hold-node');
-  if (hold !== undefined) {
-    const owner = { name: live.metadata.name, uid: live.metadata.uid ?? '' };
-    const pin = await cluster.create<Pod>(paths.pods(namespace), boundTo(hold.node, files.pin, owner));
-    const held = await settled(watch, pin, { bound: true });
-    if (held?.node === undefined && verdict.kind === 'stays') {
-      return {
-        ...result,
-        placement: held,
-        mismatch: `no pin can hold the node: ${held?.refused ?? 'not scheduled'}`,
-      };
-    }
+  const held = await heldByPin({ cluster, watch }, scenario, facts, live);
+  if (held !== 'not needed' && held?.node === undefined && verdict.kind === 'stays') {
+    const mismatch = `no pin can hold the node: ${held?.refused ?? 'not scheduled'}`;
+    return { ...result, placement: held, mismatch };
   }
   const strategy = files.deployment.spec.strategy;
   const surges = strategy?.type === 'RollingUpdate' && strategy.rollingUpdate?.maxSurge !== 0;
   if (!surges) await cluster.delete(`${paths.pod(namespace, old.metadata.name)}?gracePeriodSeconds=0`);
-  const next = await cluster.create<Pod>(paths.pods(namespace), newPod(scenario));
+  const next = await admitted(cluster, newPod(scenario));
+  if (typeof next === 'string')
+    return { ...result, placement: { refused: next }, ...unforeseen(facts, next) };
   const words = verdict.kind === 'must-move' ? verdict.reason : undefined;
   const placement = await settled(watch, next, { bound: verdict.kind === 'stays', words });
   const mismatch = disagreement(verdict, placement, old.spec.nodeName ?? '');
   return { ...result, placement, ...(mismatch === undefined ? {} : { mismatch }) };
+}
+
+/** What becomes of the pin, where preflight wants one. */
+async function heldByPin(
+  { cluster, watch }: Stage,
+  { files, namespace }: Scenario,
+  facts: PreflightFacts,
+  { metadata }: Deployment,
+): Promise<Placement | 'not needed'> {
+  const hold = planPreflight(facts).find((action) => action.kind === 'hold-node');
+  if (hold === undefined) return 'not needed';
+  const owner = { name: metadata.name, uid: metadata.uid ?? '' };
+  const pin = await cluster.create<Pod>(paths.pods(namespace), boundTo(hold.node, files.pin, owner));
+  return await settled(watch, pin, { bound: true });
+}
+
+/** What to say where the API server refuses the pod: whether preflight had said so. */
+function unforeseen(facts: PreflightFacts, refusal: string): Pick<Played, 'mismatch' | 'notAdmitted'> {
+  const foreseen = checkValueConflicts(facts).some(({ message }) =>
+    message.includes('the API server refuses'),
+  );
+  return foreseen ? { notAdmitted: true } : { mismatch: `not foreseen: ${refusal}` };
+}
+
+/** The pod as it is stored, or why the API server refuses it. */
+async function admitted(cluster: Cluster, pod: Pod): Promise<Pod | string> {
+  try {
+    return await cluster.create<Pod>(paths.pods(pod.metadata.namespace), pod);
+  } catch (error) {
+    if (error instanceof ClusterError && error.kind === 'forbidden') return error.message;
+    throw error;
+  }
 }
 
 function newPod({ files, live, seed, namespace }: Scenario): Pod {
@@ -112,11 +142,15 @@ function disagreement(verdict: PlacementVerdict, placement: Placement, node: str
   }
 }
 
+const lostClaim = /persistentvolumeclaim "[^"]+" not found/;
+
 /**
- * Whether the scheduler's message has the reason that was foretold. A claim that is being deleted is gone once the old pod is.
+ * Whether the scheduler's message has the reason that was foretold. A claim that is being deleted is gone once the old pod is, and then
+ * it may be named in the place of another one that is not there.
  */
 function speaksOf(message: string, reason: string): boolean {
-  return message.includes(reason) || message.includes(reason.replace('is being deleted', 'not found'));
+  const later = reason.replace('is being deleted', 'not found');
+  return message.includes(reason) || (lostClaim.test(later) && lostClaim.test(message));
 }
 
 async function setUp(cluster: Cluster, scenario: Scenario): Promise<Deployment> {

@@ -7,6 +7,7 @@ import { generate, sharedClaim } from './generate.ts';
 import { play, type Stage } from './play.ts';
 import type { Namespaces } from './scenario.ts';
 import { provide } from './storage.ts';
+import { runtimeClasses } from './wrinkles-runtime.ts';
 import { bound, storageClasses } from './wrinkles-volume.ts';
 
 /**
@@ -38,6 +39,7 @@ process.exit(0);
 
 async function makeShared(cluster: Cluster): Promise<void> {
   for (const each of storageClasses) await make(cluster, '/apis/storage.k8s.io/v1/storageclasses', each);
+  for (const each of runtimeClasses) await make(cluster, '/apis/node.k8s.io/v1/runtimeclasses', { ...each });
   for (const [name, value] of [
     ['placement-low', -10],
     ['placement-high', 10],

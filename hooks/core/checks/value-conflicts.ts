@@ -1,7 +1,8 @@
 import { acknowledgementToken } from '../acknowledge.ts';
 import type { PreflightFacts } from '../facts.ts';
 import type { Finding } from '../findings.ts';
-import type { Resources, Toleration } from '../objects.ts';
+import type { PodSpec, Resources, RuntimeClass, Toleration } from '../objects.ts';
+import { selectorClashes } from '../placement/runtime-class.ts';
 import { milliValue, QuantityError } from '../quantity.ts';
 
 /** A key, and what is wrong with its value beside another one. */
@@ -15,13 +16,14 @@ interface Conflict {
  * Values that are fine one by one and cannot be together: the API server refuses the pod that they make, or no node ever
  * takes it. The chart's templates refuse the rest while they render.
  */
-export function checkValueConflicts({ settings, target }: PreflightFacts): Finding[] {
+export function checkValueConflicts({ settings, target, runtimeClass }: PreflightFacts): Finding[] {
   const pod = target.spec.template.spec;
   const container = pod.containers.find(({ name }) => name === settings.coordinator.container);
   const conflicts = [
     ...amounts(container?.resources ?? {}),
     ...(pod.tolerations ?? []).flatMap(toleration),
     ...nodes(pod.nodeSelector ?? {}, settings.placement.avoidNodes),
+    ...(runtimeClass?.known === true ? ofRuntimeClass(pod, runtimeClass.value) : []),
   ];
   return conflicts.map(({ key, message, remedy }) => ({
     code: 'value-conflict',
@@ -89,6 +91,25 @@ function toleration({ key, operator, value, effect, tolerationSeconds }: Tolerat
     ];
   }
   return [];
+}
+
+function ofRuntimeClass(pod: PodSpec, found: RuntimeClass | undefined): Conflict[] {
+  const name = pod.runtimeClassName ?? '';
+  if (found === undefined) {
+    const key = 'coordinator.runtimeClassName';
+    return [
+      {
+        key,
+        message: `${key} is ${name}, but there is no such RuntimeClass: the API server refuses the pod.`,
+        remedy: 'Make it, or name one of those that kubectl get runtimeclasses shows.',
+      },
+    ];
+  }
+  return selectorClashes(pod, found).map(({ key, wanted, ofClass }) => ({
+    key: 'nodeSelector',
+    message: `nodeSelector["${key}"] is ${wanted}, but the RuntimeClass ${name} wants ${ofClass}: the API server refuses the pod.`,
+    remedy: 'Change it, or leave it out: the API server adds what the RuntimeClass wants.',
+  }));
 }
 
 const hostname = 'kubernetes.io/hostname';

@@ -17,7 +17,8 @@ import type { PlacementVerdict } from './verdict.ts';
 export function verdictOfSeveral(facts: PreflightFacts, live: Deployment): PlacementVerdict {
   const why = noHandingOn(facts);
   if (why === undefined) return { kind: 'hands-on-key' };
-  const { pod } = nextPod(facts.target, live, facts.pods[0]);
+  const { pod, doubt } = nextPod(facts.target, live, facts.pods[0], facts.runtimeClass);
+  if (doubt !== undefined) return { kind: 'unknown', node: undefined, reason: `${why}; ${doubt}` };
   const gone = new Set(facts.pods.map(idOf));
   const nodes = valuesOf(facts.oldNodes ?? []);
   const outcomes = nodes.map((node): { node: NodeFacts; outcome: Outcome } => ({

@@ -35,8 +35,8 @@ export function placementVerdict(facts: PreflightFacts): PlacementVerdict {
 }
 
 /** The Coordinator's next pod as the scheduler will see it; undefined before the first install. */
-export function coordinatorsNextPod({ target, live, pods }: PreflightFacts): Pod | undefined {
-  return live === undefined ? undefined : nextPod(target, live, pods[0]).pod;
+export function coordinatorsNextPod({ target, live, pods, runtimeClass }: PreflightFacts): Pod | undefined {
+  return live === undefined ? undefined : nextPod(target, live, pods[0], runtimeClass).pod;
 }
 
 function decided(facts: PreflightFacts): PlacementVerdict {
@@ -49,7 +49,7 @@ function decided(facts: PreflightFacts): PlacementVerdict {
   }
   if (settings.placement.avoidNodes.includes(name)) return { kind: 'moves-as-declared', node: name };
   if (!node.known) return { kind: 'unknown', node: name, reason: node.why };
-  const { pod, doubt } = nextPod(target, live, pods[0]);
+  const { pod, doubt } = nextPod(target, live, pods[0], facts.runtimeClass);
   const beyond = doubt ?? beyondKnowledge(pod.spec);
   if (beyond !== undefined) return { kind: 'unknown', node: name, reason: beyond };
   const outcome = uponReplacement(pod, facts, node.value);

@@ -2,7 +2,7 @@ import { rollJobName, type Job } from '../../core/detach.ts';
 import { nodeName, oldNodeNames, type PreflightFacts } from '../../core/facts.ts';
 import { known, type Known } from '../../core/known.ts';
 import { recordedValues } from '../../core/lost/recorded.ts';
-import type { Deployment, Pod } from '../../core/objects.ts';
+import type { Deployment, Pod, RuntimeClass } from '../../core/objects.ts';
 import type { Settings } from '../../core/settings.ts';
 import { hasEnded, type NodeFacts } from '../../core/placement/scene.ts';
 import { isSeveral } from '../../core/several.ts';
@@ -47,7 +47,7 @@ export async function gatherPreflight(
   ]);
   const pods = besideOthers(found, group);
   const node = live === undefined ? undefined : nodeName({ pods, record });
-  const [coordinator, onNode, mesh, objects, storage, backup, conflicts, valueProblems, roll] =
+  const [coordinator, onNode, mesh, objects, storage, backup, conflicts, valueProblems, roll, runtimeClass] =
     await Promise.all([
       askCoordinator(sources, pods, settings),
       node === undefined || live === undefined
@@ -62,6 +62,7 @@ export async function gatherPreflight(
       fieldConflicts(cluster, live, target, namespace),
       gatherValueProblems(settings.values),
       gatherRoll(cluster, settings),
+      gatherRuntimeClass(cluster, target),
     ]);
   const facts: PreflightFacts = {
     settings,
@@ -80,6 +81,7 @@ export async function gatherPreflight(
     backup,
     conflicts,
     roll,
+    runtimeClass,
     ...(pin === undefined ? {} : { pin }),
   };
   const oldNodes = await gatherOldNodes(cluster, facts);
@@ -123,6 +125,16 @@ async function gatherRoll(
   if (!rollout.detach) return undefined;
   const path = paths.job(release.namespace, rollJobName);
   return await unlessForbidden(async () => known(await cluster.get<Job>(path)));
+}
+
+/** The RuntimeClass that the pod to come names. */
+async function gatherRuntimeClass(
+  cluster: Cluster,
+  { spec }: Deployment,
+): Promise<Known<RuntimeClass | undefined> | undefined> {
+  const name = spec.template.spec.runtimeClassName ?? '';
+  if (name === '') return undefined;
+  return await unlessForbidden(async () => known(await cluster.get<RuntimeClass>(paths.runtimeClass(name))));
 }
 
 /** The Marbles and, where there are some, their injector. */

@@ -102,7 +102,7 @@ export type ChartValues = {
     } | null;
     /** Priority class of the Coordinator, its anchor and its pin. */
     readonly priorityClassName?: string | null;
-    /** Runtime class of the Coordinator. */
+    /** Runtime class of the Coordinator. Preflight counts its overhead. */
     readonly runtimeClassName?: string | null;
     /** Seconds that the Coordinator may take to end. The anchor waits for as long. Empty: what Kubernetes gives, 30. */
     readonly terminationGracePeriodSeconds?: number | null;

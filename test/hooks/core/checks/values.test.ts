@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { checkDigest } from '../../../../hooks/core/checks/digest.ts';
+import { known, unknown } from '../../../../hooks/core/known.ts';
 import { checkValueConflicts } from '../../../../hooks/core/checks/value-conflicts.ts';
 import { checkValues } from '../../../../hooks/core/checks/values.ts';
 import type { PreflightFacts } from '../../../../hooks/core/facts.ts';
@@ -123,6 +124,33 @@ describe('checkValueConflicts', () => {
       [],
     ],
   ]);
+
+  const kata = { metadata: { name: 'kata' }, scheduling: { nodeSelector: { runtime: 'kata' } } };
+  const runtimeClass = (found: PreflightFacts['runtimeClass'], selector: Record<string, string> = {}) =>
+    facts((f) => {
+      Object.assign(f.target.spec.template.spec, { runtimeClassName: 'kata', nodeSelector: selector });
+      f.runtimeClass = found;
+    });
+
+  it('blocks for a RuntimeClass that is not there, or that wants other nodes', () => {
+    const messages = [known(undefined), known(kata)].map((found) =>
+      checkValueConflicts(runtimeClass(found, { runtime: 'gvisor' })).map(({ message }) => message),
+    );
+    expect(messages).to.deep.equal([
+      [
+        'coordinator.runtimeClassName is kata, but there is no such RuntimeClass: the API server refuses the pod.',
+      ],
+      [
+        'nodeSelector["runtime"] is gvisor, but the RuntimeClass kata wants kata: the API server refuses the pod.',
+      ],
+    ]);
+  });
+
+  it('has nothing against one that fits, and nothing to say of one that may not be read', () => {
+    for (const given of [runtimeClass(known(kata)), runtimeClass(unknown('it is forbidden'))]) {
+      expect(checkValueConflicts(given)).to.deep.equal([]);
+    }
+  });
 
   it('names both amounts', () => {
     const [finding] = checkValueConflicts(

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { known, unknown } from '../../../../hooks/core/known.ts';
 import type { Container, PodSpec } from '../../../../hooks/core/objects.ts';
 import { nextPod } from '../../../../hooks/core/placement/candidate.ts';
 import { deployment, pod } from '../../builders.ts';
@@ -73,13 +74,50 @@ describe('nextPod', () => {
     expect(spec).to.not.have.property('tolerations');
   });
 
-  it('gets the overhead of its runtime class again, and is in doubt about another class', () => {
-    const kata = { runtimeClassName: 'kata' };
-    const overhead = { cpu: '250m' };
-    expect(next(kata, kata, { ...kata, overhead }).overhead).to.deep.equal(overhead);
-    expect(nextPod(made(kata), made(kata), ran(kata)).doubt).to.equal(undefined);
-    expect(nextPod(made(kata), made({}), ran({})).doubt).to.contain('runtime class kata');
-    expect(nextPod(made(kata), made(kata), undefined).doubt).to.contain('runtime class kata');
+  const kata = { runtimeClassName: 'kata' };
+  const overhead = { cpu: '250m' };
+  const found = known({ metadata: { name: 'kata' }, overhead: { podFixed: overhead } });
+
+  it('has the overhead of its RuntimeClass as that is now, whatever the running pod has', () => {
+    for (const running of [undefined, ran(kata), ran({ ...kata, overhead: { cpu: '100m' } })]) {
+      const { pod: next, doubt } = nextPod(made(kata), made(kata), running, found);
+      expect(next.spec.overhead).to.deep.equal(overhead);
+      expect(doubt).to.equal(undefined);
+    }
+    const without = nextPod(
+      made(kata),
+      made(kata),
+      ran({ ...kata, overhead }),
+      known({ metadata: { name: 'kata' } }),
+    );
+    expect(without.pod.spec).not.to.have.property('overhead');
+  });
+
+  it('has the overhead again that a webhook gave the running pod with a class', () => {
+    expect(next({}, {}, { ...kata, overhead }).overhead).to.deep.equal(overhead);
+  });
+
+  it('is in doubt where its RuntimeClass could not be read, or does not let it in', () => {
+    const doubt = (given: Parameters<typeof nextPod>[3]) =>
+      nextPod(made(kata), made(kata), ran(kata), given).doubt;
+    expect(doubt(undefined)).to.contain('RuntimeClass kata are not known: it was not read');
+    expect(doubt(unknown('it is forbidden'))).to.contain('RuntimeClass kata are not known: it is forbidden');
+    expect(doubt(known(undefined))).to.contain('there is no RuntimeClass kata');
+  });
+
+  it('is in doubt where the running pod had another RuntimeClass, which may have given it something', () => {
+    const after = (running: Partial<PodSpec>) =>
+      nextPod(made({}), made(kata), ran({ ...kata, ...running })).doubt;
+    expect(after({ tolerations: [{ key: 'sandbox', operator: 'Exists' }] })).to.contain(
+      'RuntimeClass kata gave',
+    );
+    expect(after({ nodeSelector: { runtime: 'kata' } })).to.contain('RuntimeClass kata gave');
+    const everybodys = { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute' };
+    const device = { key: 'sgx.intel.com/epc', operator: 'Exists' };
+    const containers = [container({ resources: { limits: { 'sgx.intel.com/epc': '10Mi' } } })];
+    expect(after({ tolerations: [everybodys, device], containers })).to.equal(undefined);
+    expect(nextPod(made(kata), made({}), ran({}), found).doubt).to.equal(undefined);
+    expect(nextPod(made({}), made(kata), undefined).doubt).to.equal(undefined);
   });
 
   it('goes to the scheduler that a webhook gave the running pod', () => {

@@ -41,6 +41,15 @@ describe('the placement of several Coordinators', () => {
     expect(placementVerdict(given)).to.deep.equal({ kind: 'hands-on-key' });
   });
 
+  it('is unknown where the RuntimeClass of the new ones may not be read', () => {
+    const given = several(noneRuns, cordon('sgx-1', 'sgx-2'), (f) => {
+      f.target.spec.template.spec.runtimeClassName = 'kata';
+      f.runtimeClass = unknown('it is forbidden');
+    });
+    expect(placementVerdict(given)).to.have.property('kind', 'unknown');
+    expect(placementVerdict(given)).to.have.property('reason').that.contains('it is forbidden');
+  });
+
   const needed: [string, Change<PreflightFacts>, string][] = [
     ['none runs', noneRuns, 'no Coordinator runs'],
     ['all need recovery', (f) => (f.coordinator = known({ state: 1 })), 'no running Coordinator has the key'],

@@ -43,6 +43,33 @@ const cases: [string, Change<PreflightFacts>, PlacementVerdict][] = [
     },
   ],
   [
+    'must move where the overhead of its RuntimeClass is what no longer fits',
+    (f) => {
+      f.target.spec.template.spec.runtimeClassName = 'kata';
+      f.runtimeClass = known({ metadata: { name: 'kata' }, overhead: { podFixed: { cpu: '100' } } });
+    },
+    {
+      kind: 'must-move',
+      node: 'sgx-1',
+      filter: 'NodeResourcesFit',
+      reason: 'Insufficient cpu',
+      detail: '100 asked, 3855m of 3860m free',
+    },
+  ],
+  [
+    'is unknown when its RuntimeClass may not be read',
+    (f) => {
+      f.target.spec.template.spec.runtimeClassName = 'kata';
+      f.runtimeClass = unknown('runtimeclasses "kata" is forbidden');
+    },
+    {
+      kind: 'unknown',
+      node: 'sgx-1',
+      reason:
+        'the overhead and the nodes of RuntimeClass kata are not known: runtimeclasses "kata" is forbidden',
+    },
+  ],
+  [
     'must move from a cordoned node',
     (f) => (f.node = known({ node: cordoned, pods: [] })),
     {

@@ -39,6 +39,21 @@ describe('gatherPreflight', () => {
     expect(facts.conflicts).to.deep.equal({ known: true, value: [] });
   });
 
+  it('reads the RuntimeClass that the pod to come names, and none else', async () => {
+    expect((await gathered()).runtimeClass).to.equal(undefined);
+    const kata = { metadata: { name: 'kata' } };
+    const named: Change<TestSession> = ({ cluster, files }) => {
+      files.deployment.spec.template.spec.runtimeClassName = 'kata';
+      cluster.put(paths.runtimeClass('kata'), kata);
+    };
+    expect((await gathered(named)).runtimeClass).to.deep.equal({ known: true, value: kata });
+    const forbidden = await gathered((s) => {
+      named(s);
+      s.cluster.refusals.push(forbid('get', /runtimeclasses/));
+    });
+    expect(forbidden.runtimeClass).to.include({ known: false });
+  });
+
   it('finds an empty namespace in order', async () => {
     const facts = await gathered((s) => (s.cluster = new MemoryCluster()));
     expect(facts).to.deep.include({
