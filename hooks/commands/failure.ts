@@ -18,7 +18,7 @@ export function failureReport(
   error: ExpectedError,
   actions: readonly string[] = [],
 ): Report {
-  const { code, outcome, remedy } = meaning(error);
+  const { code, outcome, remedy } = meaning(command, error);
   const finding: Finding = {
     code,
     severity: 'block',
@@ -30,8 +30,12 @@ export function failureReport(
   return { schemaVersion: 1, command, programVersion, outcome, facts: [], findings, actions: [...actions] };
 }
 
-function meaning(error: ExpectedError): { code: Finding['code']; outcome: Outcome; remedy: string } {
-  const again = 'run the same helm command again; what is done is not done twice.';
+function meaning(
+  command: Report['command'],
+  error: ExpectedError,
+): { code: Finding['code']; outcome: Outcome; remedy: string } {
+  const byHand = command === 'recover';
+  const again = `run the same ${byHand ? '' : 'helm '}command again; what is done is not done twice.`;
   if (error instanceof RolloutFailure) {
     return { code: 'rollout-incomplete', outcome: 'blocked', remedy: `Mend it, then ${again}` };
   }
@@ -39,7 +43,9 @@ function meaning(error: ExpectedError): { code: Finding['code']; outcome: Outcom
     return { code: 'rollout-incomplete', outcome: 'unknown', remedy: `See what it waits for, then ${again}` };
   }
   if (error.kind === 'forbidden' || error.kind === 'unauthorized') {
-    const remedy = `Give the hook's ServiceAccount the right (the chart renders them all), then ${again}`;
+    const remedy = byHand
+      ? `Ask for the right, then ${again}`
+      : `Give the hook's ServiceAccount the right (the chart renders them all), then ${again}`;
     return { code: 'rights-missing', outcome: 'unknown', remedy };
   }
   if (error.temporary) {

@@ -134,6 +134,10 @@ for (const { version, parties, threshold, missing } of cases) {
       const state = async (): Promise<boolean> => (await status.view()).verdict.includes('needs recovery');
       await until(state, 60, () => Promise.resolve(new Error('the Coordinator needs no recovery')));
       const needed = keys.slice(-(threshold ?? keys.length));
+      const [first] = needed;
+      const unattested = first === undefined ? undefined : await recoverByHand(release, first);
+      expect(unattested?.exitCode, unattested?.all).to.equal(1);
+      expect(unattested?.all).to.contain('BLOCK coordinator-not-attested').and.to.contain('sent no quote');
       for (const [index, party] of needed.entries()) {
         const { exitCode, all } = await recoverByHand(release, party, '--insecure');
         const last = index === needed.length - 1;

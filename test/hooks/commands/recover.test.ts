@@ -127,6 +127,19 @@ describe('recover', () => {
     expect(made.uploads).to.deep.equal([]);
   });
 
+  it('names what was uploaded where it is cut off from the cluster, and what to run again', async () => {
+    const made = world({ given: two });
+    const error = { kind: 'unreachable' as const, message: 'GET /apis: connect ECONNREFUSED' };
+    made.tools.progress = () => {
+      if (made.uploads.length > 0) made.cluster.refusals.push({ verb: 'list', path: /deployments/, error });
+    };
+    expect(await recover(made.tools)).to.equal(ExitCode.Unknown);
+    expect(made.report().actions).to.have.lengthOf(2);
+    const [{ code, remedy } = { code: '', remedy: '' }] = made.report().findings;
+    expect(code).to.equal('cluster-unreachable');
+    expect(remedy).to.contain('run the same command again').and.not.to.contain('helm');
+  });
+
   it('holds no secret and no key in what it says', async () => {
     const made = world({ given: two });
     await recover(made.tools);

@@ -42,6 +42,14 @@ describe('baselineRecord', () => {
     });
   });
 
+  it('notes whose RecoveryKeys they are, where the Manifest has readable ones', () => {
+    const digests = { alice: 'aa'.repeat(32), bob: 'bb'.repeat(32) };
+    const answer = coordinator(({ manifest }) => {
+      if (manifest !== undefined) manifest.recoveryKeyDigests = digests;
+    });
+    expect(identity(answer).recoveryKeys).to.deep.equal({ parties: 2, threshold: 2, digests });
+  });
+
   it('does not take Marbles to have started under a Coordinator that is not in state 3', () => {
     for (const state of [1, 2]) {
       const noted = baselineRecord(
