@@ -129,10 +129,19 @@ export async function recoverByHand(invocation: RecoverInvocation, stop: AbortSi
   const era = eraConfig === undefined ? undefined : await readText(eraConfig);
   const expected = expectationOf(invocation.expected, era);
   const askPassphrase = async (file: string) => (await terminal?.secret(`Passphrase of ${file}`)) ?? '';
-  const given = await readGiven(invocation, terminal === undefined ? undefined : askPassphrase);
-  const access = await findAccess(env, invocation);
   const output = standardOutput('json');
   const { progress } = output;
+  const given = await readGiven(invocation, terminal === undefined ? undefined : askPassphrase).catch(
+    (error: unknown) => {
+      if (!stop.aborted) throw error;
+      return undefined;
+    },
+  );
+  if (given === undefined) {
+    progress('\nStopped; nothing was sent.');
+    return ExitCode.Stopped;
+  }
+  const access = await findAccess(env, invocation);
   const connection = (signal: AbortSignal) =>
     connect({ credentials: access.credentials, clock: systemClock, signal, onRetry: progress });
   const way = reach(access.kubeconfig, coordinator);
