@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { Release } from './release.ts';
+import { resolve } from 'node:path';
+import { chart, upstreamShaped, type Release } from './release.ts';
 
 /** The shell commands of one section of a page, in order, for the namespace of a release instead of `marblerun`. */
 export async function documentedCommands(
@@ -16,6 +17,16 @@ export async function documentedCommands(
       .replaceAll('-n marblerun ', `-n ${namespace} `)
       .replaceAll('manifest marblerun-coordinator ', `manifest ${name} `),
   );
+}
+
+/** Such commands as a user of this work tree would type them: with its charts, and with the Helm of the release. */
+export function typed(commands: readonly string[], { helmVersion }: Release): string {
+  return commands
+    .join('\n')
+    .replaceAll('edgeless/marblerun-coordinator', resolve(chart))
+    .replaceAll('edgeless/marblerun ', `${resolve(upstreamShaped)} `)
+    .replace(/^(helm .*?)( --server-side=false)?$/gm, helmVersion === 3 ? '$1' : '$&')
+    .replace(/^helm /gm, helmVersion === 3 ? 'helm3 ' : 'helm ');
 }
 
 /** Runs such commands in a shell; answers what they said, and throws when one fails. */

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { documentedCommands, runDocumented } from './documented-commands.ts';
-import { chart, upstreamShaped, type Release } from './release.ts';
+import { join } from 'node:path';
+import { documentedCommands, runDocumented, typed } from './documented-commands.ts';
+import { upstreamShaped, type Release } from './release.ts';
 
 const page = 'docs/moving-from-upstream.md';
 
@@ -11,13 +11,7 @@ const page = 'docs/moving-from-upstream.md';
  */
 export async function moveAsDocumented(release: Release, section: string): Promise<string> {
   const commands = await documentedCommands(page, section, release);
-  const typed = commands
-    .join('\n')
-    .replaceAll('edgeless/marblerun-coordinator', resolve(chart))
-    .replaceAll('edgeless/marblerun ', `${resolve(upstreamShaped)} `)
-    .replace(/^(helm .*?)( --server-side=false)?$/gm, release.helmVersion === 3 ? '$1' : '$&')
-    .replace(/^helm /gm, release.helmVersion === 3 ? 'helm3 ' : 'helm ');
-  return await runDocumented(release, typed, await folderOf(release));
+  return await runDocumented(release, typed(commands, release), await folderOf(release));
 }
 
 /** The folder of the user who moves the release, in which `values.yaml` is kept. */
