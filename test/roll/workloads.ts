@@ -95,7 +95,8 @@ export function manifestOf({ kind, namespace, name, pods, wave }: Workload, mesh
     apiVersion: 'apps/v1',
     kind,
     metadata: { name, namespace, annotations, labels: proofLabel },
-    spec: { ...own[kind], selector: { matchLabels }, template },
+    // So that a roll finds as many old revisions as the one before did: each costs the controllers time.
+    spec: { ...own[kind], revisionHistoryLimit: 1, selector: { matchLabels }, template },
   };
 }
 
