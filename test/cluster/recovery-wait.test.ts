@@ -28,7 +28,13 @@ const only = 'the recovery secret of its only party is missing';
 const cases: readonly Case[] = [
   { version: 'v1.5.0', parties: ['owner'], missing: [only] },
   { version: 'v1.8.0', parties: ['owner'], missing: [only] },
-  { version: 'v1.9.1', parties: ['owner'], missing: [only] },
+  {
+    version: 'v1.9.1',
+    parties: ['alice', 'bob', 'carol'],
+    missing: [3, 2, 1].map(
+      (count) => `all 3 parties are needed, ${count} ${count === 1 ? 'is' : 'are'} missing`,
+    ),
+  },
   {
     version: 'v1.9.1',
     parties: ['alice', 'bob', 'carol'],
@@ -38,7 +44,8 @@ const cases: readonly Case[] = [
 ];
 
 for (const { version, parties, threshold, missing } of cases) {
-  const who = threshold === undefined ? 'one party' : `${threshold} of ${parties.length} parties`;
+  const all = parties.length === 1 ? 'one party' : `${parties.length} parties`;
+  const who = threshold === undefined ? all : `${threshold} of ${all}`;
 
   describe(`a rollout that waits for ${who} to recover ${version}`, function () {
     this.timeout('5m');
@@ -134,21 +141,67 @@ for (const { version, parties, threshold, missing } of cases) {
       const state = async (): Promise<boolean> => (await status.view()).verdict.includes('needs recovery');
       await until(state, 60, () => Promise.resolve(new Error('the Coordinator needs no recovery')));
       const needed = keys.slice(-(threshold ?? keys.length));
-      const [first] = needed;
-      const unattested = first === undefined ? undefined : await recoverByHand(release, first);
-      expect(unattested?.exitCode, unattested?.all).to.equal(1);
-      expect(unattested?.all).to.contain('BLOCK coordinator-not-attested').and.to.contain('sent no quote');
       for (const [index, party] of needed.entries()) {
         const { exitCode, all } = await recoverByHand(release, party, '--insecure');
         const last = index === needed.length - 1;
         expect(exitCode, all).to.equal(last ? 0 : 1);
         expect(all).to.contain(`Uploaded the secret of ${party.name}`);
-        expect(all).to.contain(last ? 'Recovered: the Coordinator accepts Marbles' : (missing[1] ?? ''));
+        expect(all).to.contain(
+          last ? 'Recovered: the Coordinator accepts Marbles' : (missing[index + 1] ?? ''),
+        );
       }
       expect(await meshFacts(release)).to.deep.equal(initial);
     });
   });
 }
+
+describe('an upgrade that fails because its Coordinator needs recovery', function () {
+  this.timeout('5m');
+  const lab = useLab();
+  let release: Release;
+  let owner: Party | undefined;
+  let initial: MeshFacts;
+  let marbles: string[];
+  const again = { ...simulation, 'coordinator.debugLogging': 'true', 'rollout.nonce': 'recovered by hand' };
+
+  before(async () => {
+    release = await Release.prepare(lab(), 4);
+    const installed = await release.install(simulation);
+    expect(installed.exitCode, installed.all).to.equal(0);
+    [owner] = await giveParties(release, ['owner']);
+    await startMarbles(release, 'web');
+    initial = await meshFacts(release);
+    marbles = await marblePods(release);
+    await rm(join(volumeOf(release), 'sealed_key'));
+    const { exitCode, all } = await release.upgrade(again);
+    expect(exitCode, all).not.to.equal(0);
+    expect(all).to.contain('BLOCK recovery-needed').and.to.contain('marblerun-hooks recover');
+  });
+  afterwards(() => release.remove());
+
+  it('is given no secret as long as it cannot be attested', async () => {
+    if (owner === undefined) throw new Error('nobody has a recovery secret');
+    const { exitCode, all } = await recoverByHand(release, owner);
+    expect(exitCode, all).to.equal(1);
+    expect(all).to.contain('BLOCK coordinator-not-attested').and.to.contain('sent no quote');
+    expect(await meshFacts(release)).to.include({ state: 1 });
+  });
+
+  it('is recovered and gone on with by one command, which restarts the Marbles', async () => {
+    if (owner === undefined) throw new Error('nobody has a recovery secret');
+    const { exitCode, all } = await recoverByHand(release, owner, '--insecure', '--continue');
+    expect(exitCode, all).to.equal(0);
+    expect(all)
+      .to.contain('Recovered: the Coordinator accepts Marbles')
+      .and.to.contain('Rollback was a success');
+    expect(await meshFacts(release)).to.deep.equal(initial);
+    expect(await marblePods(release))
+      .to.have.lengthOf(1)
+      .and.not.to.include.members(marbles);
+    const history = await lab().helm(4, ['history', release.name, '-n', release.namespace]);
+    expect(history.all).to.match(/^3\s.*\sdeployed\s/m);
+  });
+});
 
 describe('a rollout that finds an empty volume', function () {
   this.timeout('3m');
