@@ -1,13 +1,15 @@
 import packageJson from '../package.json' with { type: 'json' };
-import type { Invocation, StatusInvocation } from './arguments.ts';
+import type { AskedCheck } from './cli/commands/check-manifest.ts';
+import type { AskedPlan } from './cli/commands/plan.ts';
+import type { AskedRecover } from './cli/commands/recover.ts';
+import type { AskedStatus } from './cli/commands/status.ts';
 import { lastValue, refuseIdentityVariables } from './core/plan/request.ts';
-import { ExitCode } from './core/report.ts';
+import { ExitCode } from './core/exit-code.ts';
 import { systemClock } from './io/clock.ts';
 import { connect } from './io/cluster.ts';
 import { findAccess, findCredentials } from './io/credentials.ts';
 import { standardOutput } from './io/output.ts';
 import type { Reach } from './io/reach.ts';
-import type { RecoverInvocation } from './recover-arguments.ts';
 
 /*
  * The commands that a person runs, with the user's own kubeconfig. Each ends early with its signal to stop.
@@ -19,11 +21,8 @@ const planMilliseconds = 60_000;
 /** How long the API server and the Coordinator may take to tell the Manifest in force. */
 const checkMilliseconds = 20_000;
 
-type PlanInvocation = Extract<Invocation, { command: 'plan' }>;
-type CheckInvocation = Extract<Invocation, { command: 'check-manifest' }>;
-
 /** The report goes to stdout whatever its format, so that it can be piped; what is said on the way to stderr. */
-export async function runPlan({ request }: PlanInvocation, stop: AbortSignal): Promise<ExitCode> {
+export async function runPlan({ request }: AskedPlan, stop: AbortSignal): Promise<ExitCode> {
   const { env } = process;
   refuseIdentityVariables(env);
   const [{ plan }, { dryRun }] = await Promise.all([import('./commands/plan.ts'), import('./io/helm.ts')]);
@@ -54,17 +53,17 @@ export async function runPlan({ request }: PlanInvocation, stop: AbortSignal): P
 }
 
 /** A person waits for the answer, who can ask again. */
-export async function checkManifest(invocation: CheckInvocation, stop: AbortSignal): Promise<ExitCode> {
-  const output = standardOutput(invocation.format);
+export async function checkManifest(asked: AskedCheck, stop: AbortSignal): Promise<ExitCode> {
+  const output = standardOutput(asked.format);
   const connection = async () => {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(checkMilliseconds)]);
     const credentials = await findCredentials(process.env);
     return connect({ credentials, clock: systemClock, signal, onRetry: () => undefined });
   };
   const { checkManifestFile } = await import('./commands/check-manifest.ts');
-  const { fromCoordinator, namespace } = invocation;
+  const { fromCoordinator, namespace } = asked;
   return await checkManifestFile({
-    ...invocation,
+    ...asked,
     coordinator: fromCoordinator ? { namespace, cluster: await connection() } : undefined,
     programVersion: packageJson.version,
     output,
@@ -72,9 +71,9 @@ export async function checkManifest(invocation: CheckInvocation, stop: AbortSign
 }
 
 /** Inside a cluster, and with `--coordinator`, the Coordinator is asked directly; from elsewhere through the API server. */
-export async function showStatus(invocation: StatusInvocation, stop: AbortSignal): Promise<ExitCode> {
-  const { format, release, watch, intervalSeconds, coordinator } = invocation;
-  const access = await findAccess(process.env, invocation);
+export async function showStatus(asked: AskedStatus, stop: AbortSignal): Promise<ExitCode> {
+  const { format, release, watch, intervalSeconds, coordinator } = asked;
+  const access = await findAccess(process.env, asked);
   const [{ status }, { reach }, { standardScreen }] = await Promise.all([
     import('./commands/status.ts'),
     import('./io/reach.ts'),
@@ -82,7 +81,7 @@ export async function showStatus(invocation: StatusInvocation, stop: AbortSignal
   ]);
   const screen = standardScreen(process.env, watch && format === 'text');
   return await status({
-    place: { namespace: invocation.namespace ?? access.namespace ?? 'default', release },
+    place: { namespace: asked.namespace ?? access.namespace ?? 'default', release },
     connect: (signal) =>
       connect({
         credentials: access.credentials,
@@ -106,9 +105,9 @@ export async function showStatus(invocation: StatusInvocation, stop: AbortSignal
  * What a party gives is read, and a passphrase asked for, before anything is asked of the cluster. The report goes to stdout,
  * what is said on the way to stderr.
  */
-export async function recoverByHand(invocation: RecoverInvocation, stop: AbortSignal): Promise<ExitCode> {
+export async function recoverByHand(asked: AskedRecover, stop: AbortSignal): Promise<ExitCode> {
   const { env } = process;
-  const { release, coordinator, eraConfig, format, insecure, collateral } = invocation;
+  const { release, coordinator, eraConfig, format, insecure, collateral } = asked;
   const [{ recover }, { standardTerminal }, { readGiven }] = await Promise.all([
     import('./commands/recover.ts'),
     import('./io/terminal.ts'),
@@ -127,11 +126,11 @@ export async function recoverByHand(invocation: RecoverInvocation, stop: AbortSi
   ]);
   const terminal = standardTerminal(stop);
   const era = eraConfig === undefined ? undefined : await readText(eraConfig);
-  const expected = expectationOf(invocation.expected, era);
+  const expected = expectationOf(asked.expected, era);
   const askPassphrase = async (file: string) => (await terminal?.secret(`Passphrase of ${file}`)) ?? '';
   const output = standardOutput('json');
   const { progress } = output;
-  const given = await readGiven(invocation, terminal === undefined ? undefined : askPassphrase).catch(
+  const given = await readGiven(asked, terminal === undefined ? undefined : askPassphrase).catch(
     (error: unknown) => {
       if (!stop.aborted) throw error;
       return undefined;
@@ -141,12 +140,12 @@ export async function recoverByHand(invocation: RecoverInvocation, stop: AbortSi
     progress('\nStopped; nothing was sent.');
     return ExitCode.Stopped;
   }
-  const access = await findAccess(env, invocation);
+  const access = await findAccess(env, asked);
   const connection = (signal: AbortSignal) =>
     connect({ credentials: access.credentials, clock: systemClock, signal, onRetry: progress });
   const way = reach(access.kubeconfig, coordinator);
   const code = await recover({
-    place: { namespace: invocation.namespace ?? access.namespace ?? 'default', release },
+    place: { namespace: asked.namespace ?? access.namespace ?? 'default', release },
     connect: connection,
     reach: () => reach(access.kubeconfig, coordinator),
     given,
@@ -162,9 +161,9 @@ export async function recoverByHand(invocation: RecoverInvocation, stop: AbortSi
     rollout: {
       cluster: () => connection(stop),
       confirm: format === 'json' ? undefined : terminal?.confirm,
-      always: invocation.goOn,
+      always: asked.goOn,
       helm: async (args) =>
-        await runHelm([...args, ...helmAccess(invocation)], { environment: env, signal: stop }),
+        await runHelm([...args, ...helmAccess(asked)], { environment: env, signal: stop }),
       say: progress,
     },
     result: (text) => {
@@ -178,7 +177,7 @@ export async function recoverByHand(invocation: RecoverInvocation, stop: AbortSi
 }
 
 /** The same cluster, as Helm is told of it. */
-function helmAccess({ kubeconfig, context }: RecoverInvocation): string[] {
+function helmAccess({ kubeconfig, context }: AskedRecover): string[] {
   return [
     ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
     ...(context === undefined ? [] : ['--kube-context', context]),

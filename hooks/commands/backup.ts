@@ -2,7 +2,7 @@ import { ringOf, sha256, type BackupNote, type SealedCopy, type SealedFiles } fr
 import type { BackupOutcome } from '../core/backup/outcome.ts';
 import { chooseSlot, type Slot } from '../core/backup/ring.ts';
 import { isSealedKey } from '../core/backup/sealed-key.ts';
-import { ExitCode } from '../core/report.ts';
+import { ExitCode } from '../core/exit-code.ts';
 import { readSlots, writeSlot } from '../io/backup/secrets.ts';
 import { readSealedState, SealDirError } from '../io/backup/seal-dir.ts';
 import type { Clock } from '../io/clock.ts';

@@ -1,4 +1,4 @@
-import type { ExitCode } from '../core/report.ts';
+import type { ExitCode } from '../core/exit-code.ts';
 import { gatherPreflight } from '../io/gather/preflight.ts';
 import type { Session } from './session.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { dataFile, keyFile, sha256, type BackupNote } from '../core/backup/copy.ts';
 import { chooseCopy, type NamedCopy, type Slot } from '../core/backup/ring.ts';
-import { ExitCode } from '../core/report.ts';
+import { ExitCode } from '../core/exit-code.ts';
 import { contentOf, mountedSlots, putSealedState } from '../io/backup/restore.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Output } from '../io/output.ts';

@@ -1,12 +1,6 @@
 import { reportKeys, reportName } from '../core/detach.ts';
-import {
-  exitCodeOf,
-  renderJson,
-  renderSummary,
-  renderText,
-  type ExitCode,
-  type Report,
-} from '../core/report.ts';
+import { type ExitCode } from '../core/exit-code.ts';
+import { exitCodeOf, renderJson, renderSummary, renderText, type Report } from '../core/report.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Cluster } from '../io/cluster.ts';
 import { storeConfigMap } from '../io/config-map.ts';

@@ -1,4 +1,5 @@
-import { exitCodeOf, ExitCode } from '../core/report.ts';
+import { ExitCode } from '../core/exit-code.ts';
+import { exitCodeOf } from '../core/report.ts';
 import { changesBetween } from '../core/status-view/changes.ts';
 import { statusText } from '../core/status-view/text.ts';
 import { viewOf, type StatusView } from '../core/status-view/view.ts';

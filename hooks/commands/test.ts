@@ -1,5 +1,6 @@
 import type { Deployment } from '../core/objects.ts';
-import { outcomeOf, type ExitCode, type Report } from '../core/report.ts';
+import { type ExitCode } from '../core/exit-code.ts';
+import { outcomeOf, type Report } from '../core/report.ts';
 import { services, testFindings, type Endpoints, type TestFacts } from '../core/test.ts';
 import { gatherEndpoints } from '../io/gather/endpoints.ts';
 import { gatherRecord } from '../io/gather/record.ts';

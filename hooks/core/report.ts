@@ -1,3 +1,4 @@
+import { ExitCode } from './exit-code.ts';
 import { blocks, type Finding } from './findings.ts';
 import { workloadLines, type ReportedWorkload } from './roll/report.ts';
 
@@ -23,14 +24,6 @@ export interface Report {
   /** What was done, one sentence each. */
   actions: string[];
 }
-
-/**
- * 0 fine or warnings, 1 a person must act, 2 wrong usage, 3 could not find out, 143 stopped by a signal (POSIX: 128 and
- * the number of SIGTERM), which makes a Job start its pod again.
- */
-export const ExitCode = { Fine: 0, Blocked: 1, Usage: 2, Unknown: 3, Stopped: 143 } as const;
-
-export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 export function exitCodeOf(outcome: Outcome): ExitCode {
   return { passed: ExitCode.Fine, blocked: ExitCode.Blocked, unknown: ExitCode.Unknown }[outcome];

@@ -12,6 +12,13 @@ export interface Output {
   terminationMessage(text: string): void;
 }
 
+/** Says what kept a command from its work; Kubernetes keeps it, too, in a container. */
+export function lastWord(text: string): void {
+  const output = standardOutput('text');
+  output.terminationMessage(text);
+  output.result(text);
+}
+
 /** Everything on stdout, which is what Helm copies from a hook. With JSON, progress goes to stderr instead. */
 export function standardOutput(format: 'text' | 'json'): Output {
   const aside = format === 'json' ? process.stderr : process.stdout;

@@ -1,5 +1,5 @@
 import { nextStep } from '../../core/recovery/next.ts';
-import { ExitCode } from '../../core/report.ts';
+import { ExitCode } from '../../core/exit-code.ts';
 import type { Cluster } from '../../io/cluster.ts';
 import { gatherHeldUp } from '../../io/gather/held-up.ts';
 

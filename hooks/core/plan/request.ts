@@ -105,6 +105,27 @@ export function readPlanRequest(words: readonly string[]): PlanRequest | undefin
   };
 }
 
+/** A flag of `helm upgrade`, as it is declared. */
+export interface DeclaredFlag {
+  /** Its long name without the dashes. */
+  name: string;
+  short: string | undefined;
+  takesValue: boolean;
+}
+
+/** The flags of `helm upgrade` that `plan` takes, but for --output and --help, which are its own. */
+export function declaredFlags(): DeclaredFlag[] {
+  const refused = ['--help', '--output', ...identity];
+  return [...switches, ...valued]
+    .filter((flag) => !refused.includes(flag))
+    .sort()
+    .map((flag) => ({
+      name: flag.slice(2),
+      short: Object.keys(shortNames).find((letter) => shortNames[letter] === flag),
+      takesValue: valued.has(flag),
+    }));
+}
+
 /** Throws a SettingsError when the environment has Helm speak to another cluster than plan can read from. */
 export function refuseIdentityVariables(environment: Readonly<Record<string, string | undefined>>): void {
   const found = identityVariables.find((name) => (environment[name] ?? '') !== '');

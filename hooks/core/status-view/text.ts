@@ -1,5 +1,6 @@
 import type { Mark, Row } from './rows.ts';
 import type { StatusView } from './view.ts';
+import { wrapped } from '../wrap.ts';
 
 /** How the text may look. */
 export interface Looks {
@@ -49,15 +50,4 @@ function rowLines({ name, value, mark }: Row, column: number, looks: Looks): str
 function painter({ colour }: Looks): (mark: Mark, text: string) => string {
   return (mark, text) =>
     colour && colours[mark] !== '' && text !== '' ? `\u001b[${colours[mark]}m${text}\u001b[0m` : text;
-}
-
-/** Breaks a line at blanks; a word that is longer than the width stays whole. */
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }

@@ -1,7 +1,8 @@
 import { constants, privateDecrypt, verify } from 'node:crypto';
 import { expect } from 'chai';
 import { recover, type Vouched } from '../../../hooks/commands/recover.ts';
-import { ExitCode, type Report } from '../../../hooks/core/report.ts';
+import { ExitCode } from '../../../hooks/core/exit-code.ts';
+import { type Report } from '../../../hooks/core/report.ts';
 import { SettingsError } from '../../../hooks/core/settings.ts';
 import type { RecoveryApi } from '../../../hooks/io/recovery-api.ts';
 import { coordinator } from '../builders.ts';

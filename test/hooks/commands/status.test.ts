@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { status, type StatusTools } from '../../../hooks/commands/status.ts';
-import { ExitCode } from '../../../hooks/core/report.ts';
+import { ExitCode } from '../../../hooks/core/exit-code.ts';
 import { SettingsError } from '../../../hooks/core/settings.ts';
 import type { CoordinatorFacts } from '../../../hooks/core/states.ts';
 import type { StatusView } from '../../../hooks/core/status-view/view.ts';

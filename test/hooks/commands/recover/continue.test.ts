@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { recover } from '../../../../hooks/commands/recover.ts';
-import { ExitCode } from '../../../../hooks/core/report.ts';
+import { ExitCode } from '../../../../hooks/core/exit-code.ts';
 import { paths } from '../../../../hooks/io/paths.ts';
 import { coordinatorName, namespace } from '../../builders.ts';
 import { two, world, type World } from '../../recover-world.ts';

@@ -1,12 +1,23 @@
 import { expect } from 'chai';
-import { readArguments, type Invocation } from '../../hooks/arguments.ts';
-import { SettingsError } from '../../hooks/core/settings.ts';
+import type { AskedCheck } from '../../../hooks/cli/commands/check-manifest.ts';
+import type { AskedBackup } from '../../../hooks/cli/commands/backup.ts';
+import type { AskedRestore } from '../../../hooks/cli/commands/restore.ts';
+import type { AskedStatus } from '../../../hooks/cli/commands/status.ts';
+import type { AskedWatch } from '../../../hooks/cli/commands/watch.ts';
+import type { AskedHook } from '../../../hooks/cli/hook.ts';
+import { readCommandLine, type AskedWord } from '../../../hooks/cli/program.ts';
+import { SettingsError } from '../../../hooks/core/settings.ts';
 
-const accepted: [string, Invocation][] = [
-  ['', { command: 'help' }],
-  ['--help', { command: 'help' }],
-  ['-h', { command: 'help' }],
-  ['preflight --help', { command: 'help' }],
+type Known = AskedWord | AskedHook | AskedWatch | AskedBackup | AskedRestore | AskedStatus | AskedCheck;
+
+const accepted: [string, Known][] = [
+  ['', { command: 'help', about: '' }],
+  ['--help', { command: 'help', about: '' }],
+  ['-h', { command: 'help', about: '' }],
+  ['help', { command: 'help', about: '' }],
+  ['help status', { command: 'help', about: 'status' }],
+  ['preflight --help', { command: 'help', about: 'preflight' }],
+  ['preflight --config /hooks -h', { command: 'help', about: 'preflight' }],
   ['--version', { command: 'version' }],
   ['preflight --config /hooks', { command: 'preflight', config: '/hooks', format: 'text' }],
   [
@@ -127,9 +138,9 @@ const accepted: [string, Invocation][] = [
   ],
 ];
 
-const plans: [string, Invocation['command']][] = [
-  ['plan --help', 'plan-help'],
-  ['plan web ./chart -h', 'plan-help'],
+const plans: [string, 'help' | 'plan'][] = [
+  ['plan --help', 'help'],
+  ['plan web ./chart -h', 'help'],
   ['plan web ./chart --set a=b --reuse-values', 'plan'],
 ];
 
@@ -144,9 +155,18 @@ const refused: [string, RegExp][] = [
   ['rollout --config=', /^--config is missing$/],
   ['watch', /^--coordinator is missing$/],
   ['status mesh other', /^unexpected argument "other"$/],
-  ['--output json', /^no command given$/],
-  ['upgrade --config /hooks', /^unknown command "upgrade"; see --help/],
+  ['--output json', /^no command given: it comes before its options, and "--output" stands in its place$/],
+  ['upgrade --config /hooks', /^unknown command "upgrade"; see --help for those there are$/],
+  ['stauts', /^unknown command "stauts"; did you mean status\?$/],
+  ['help stauts', /^unknown command "stauts"; did you mean status\?$/],
+  ['help status plan', /^unexpected argument "plan"$/],
   ['preflight rollout now --config /hooks', /^unexpected argument "rollout now"$/],
+  ['status --grace 5', /^status has no option --grace$/],
+  ['status --contxt prod', /^status has no option --contxt; did you mean --context\?$/],
+  ['status -x', /^status has no option -x$/],
+  ['status --namespace', /^--namespace needs a value$/],
+  ['status --namespace --watch', /--namespace.* is ambiguous/],
+  ['status --watch=yes', /^--watch takes no value$/],
   ['preflight --config /hooks --output yaml', /^--output must be text or json, not "yaml"$/],
   ['watch --coordinator https://c --interval 0', /^--interval must be a number of seconds above 0, not "0"$/],
   ['watch --coordinator https://c --interval=-1', /above 0, not "-1"$/],
@@ -161,22 +181,22 @@ const refused: [string, RegExp][] = [
   ['restore --from /backups --seal-dir /data --replace=', /^--replace must be yes or no, not ""$/],
 ];
 
-describe('readArguments', () => {
+describe('readCommandLine', () => {
   for (const [line, invocation] of accepted) {
     it(`understands "${line}"`, () => {
-      expect(readArguments(words(line))).to.deep.equal(invocation);
+      expect(readCommandLine(words(line)).asked).to.deep.equal(invocation);
     });
   }
 
   for (const [line, command] of plans) {
     it(`takes "${line}" for ${command}`, () => {
-      expect(readArguments(words(line)).command).to.equal(command);
+      expect(readCommandLine(words(line)).asked.command).to.equal(command);
     });
   }
 
   for (const [line, message] of refused) {
     it(`refuses "${line}" and names what is wrong`, () => {
-      expect(() => readArguments(words(line))).to.throw(SettingsError, message);
+      expect(() => readCommandLine(words(line))).to.throw(SettingsError, message);
     });
   }
 });

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { readArguments } from '../../hooks/arguments.ts';
-import { SettingsError } from '../../hooks/core/settings.ts';
+import { readCommandLine } from '../../../hooks/cli/program.ts';
+import { SettingsError } from '../../../hooks/core/settings.ts';
 
-const read = (line: string) => readArguments(line.split(' '));
+const read = (line: string) => readCommandLine(line.split(' ')).asked;
 const nothing = {
   'unique-id': undefined,
   'signer-id': undefined,

@@ -1,0 +1,18 @@
+import { choice, flag, optional } from './option.ts';
+
+/*
+ * Options that mean the same in each command that has them.
+ */
+
+/** How a report is printed. */
+export const output = choice(['text', 'json'], 'how the report is printed');
+
+/** Where a person's release is, as for kubectl. */
+export const place = {
+  namespace: optional('NAME', 'the namespace of the release (that of the context)', { short: 'n' }),
+  context: optional('NAME', 'the context of the kubeconfig (the current one)'),
+  kubeconfig: optional('FILE', 'the kubeconfig ($KUBECONFIG, or ~/.kube/config)', { completes: 'file' }),
+};
+
+/** Every command has it. */
+export const help = flag('print this help', { short: 'h' });
