@@ -4,6 +4,7 @@ import { SettingsError } from '../core/settings.ts';
 import { invocationOf, type Asked, type Command, type Invocation } from './command.ts';
 import { backup } from './commands/backup.ts';
 import { checkManifest } from './commands/check-manifest.ts';
+import { completion } from './commands/completion.ts';
 import { plan } from './commands/plan.ts';
 import { preflight } from './commands/preflight.ts';
 import { recover } from './commands/recover.ts';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   status,
   recover,
   checkManifest,
+  completion,
   preflight,
   rollout,
   test,

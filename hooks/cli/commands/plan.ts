@@ -29,7 +29,7 @@ export const plan: Command = {
   ],
   arguments: [
     { name: 'RELEASE', about: 'the release, as for helm upgrade' },
-    { name: 'CHART', about: 'the chart, as for helm upgrade', completes: 'folder' },
+    { name: 'CHART', about: 'the chart, as for helm upgrade', completes: 'file' },
     { name: '[FLAGS OF helm upgrade]', about: 'helm upgrade --help lists them' },
   ],
   options: { output: choice(['text', 'json', 'markdown'], 'how the plan is printed') },
