@@ -1,3 +1,4 @@
+import { benchCli } from './cli.ts';
 import { benchFaults } from './faults.ts';
 import { benchHooks } from './hooks.ts';
 import { benchPlacement } from './placement.ts';
@@ -6,6 +7,7 @@ import { benchRollout } from './rollout.ts';
 
 /** Each benchmark prints its figures; none judges by absolute time. One that answers false missed a limit. */
 const benchmarks: Record<string, (args: readonly string[]) => Promise<boolean | undefined>> = {
+  cli: benchCli,
   faults: benchFaults,
   hooks: benchHooks,
   placement: benchPlacement,

@@ -60,7 +60,7 @@ describe('the help of the built program', function () {
 describe('a help text', () => {
   const looks = { width: 44, heading: (words: string) => words };
 
-  it('keeps within a narrow terminal', () => {
+  it('keeps within a narrow terminal, but for a word that is longer', () => {
     for (const command of commands)
       expect(widest(commandHelp(command, looks)), command.name).to.be.at.most(44);
     expect(widest(programHelp(commands, looks))).to.be.at.most(44);
@@ -84,6 +84,8 @@ describe('a help text', () => {
   });
 });
 
+/** The longest line that could have been broken. */
 function widest(text: string): number {
-  return Math.max(...text.split('\n').map((line) => line.length));
+  const lines = text.split('\n').filter((line) => line.trim().replace(/ \\$/, '').includes(' '));
+  return Math.max(...lines.map((line) => line.length));
 }
