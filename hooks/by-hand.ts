@@ -8,8 +8,11 @@ import { ExitCode } from './core/exit-code.ts';
 import { systemClock } from './io/clock.ts';
 import { connect } from './io/cluster.ts';
 import { findAccess, findCredentials } from './io/credentials.ts';
-import { standardOutput } from './io/output.ts';
+import type { Output } from './io/output.ts';
+import { paintSeverities } from './io/paint.ts';
+import { progressOn, type Progress } from './io/progress.ts';
 import type { Reach } from './io/reach.ts';
+import type { Screen } from './io/screen.ts';
 
 /*
  * The commands that a person runs, with the user's own kubeconfig. Each ends early with its signal to stop.
@@ -21,52 +24,100 @@ const planMilliseconds = 60_000;
 /** How long the API server and the Coordinator may take to tell the Manifest in force. */
 const checkMilliseconds = 20_000;
 
+/** What a command that a person runs speaks through, and what it ends by. */
+interface Tools {
+  output: Output;
+  step: Progress['step'];
+}
+
+/**
+ * Runs a command that changes nothing. Once it is told to stop it says no more of its own, such as that Helm was stopped, but
+ * this: that it was, and that nothing was changed.
+ */
+async function undisturbed(
+  command: string,
+  stop: AbortSignal,
+  run: (tools: Tools) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const progress = progressOn(process.stderr);
+  const unlessStopped =
+    (say: (line: string) => void) =>
+    (line: string): void => {
+      if (!stop.aborted) say(line);
+    };
+  const output: Output = {
+    progress: unlessStopped(progress.note),
+    result: unlessStopped((text) => {
+      progress.end();
+      process.stdout.write(`${paintSeverities(text, process.stdout)}\n`);
+    }),
+    terminationMessage: () => undefined,
+  };
+  try {
+    const code = await run({ output, step: progress.step });
+    if (!stop.aborted) return code;
+  } catch (error) {
+    if (!stop.aborted) throw error;
+  } finally {
+    progress.end();
+  }
+  process.stderr.write(
+    `marblerun-hooks ${command}: ${(stop.reason as Error).message}; nothing was changed.\n`,
+  );
+  return ExitCode.Stopped;
+}
+
 /** The report goes to stdout whatever its format, so that it can be piped; what is said on the way to stderr. */
 export async function runPlan({ request }: AskedPlan, stop: AbortSignal): Promise<ExitCode> {
   const { env } = process;
   refuseIdentityVariables(env);
   const [{ plan }, { dryRun }] = await Promise.all([import('./commands/plan.ts'), import('./io/helm.ts')]);
-  const { progress, ...output } = standardOutput('json');
   const { HELM_KUBECONTEXT, HELM_DRIVER = '' } = env;
   const choice = {
     kubeconfig: lastValue(request.flags, '--kubeconfig'),
     context: lastValue(request.flags, '--kube-context') ?? HELM_KUBECONTEXT,
   };
-  let way: Reach | undefined;
-  const code = await plan({
-    request,
-    render: async () => await dryRun(request, { environment: env, signal: stop, progress }),
-    connect: async () => {
-      const signal = AbortSignal.any([stop, AbortSignal.timeout(planMilliseconds)]);
-      const { credentials, kubeconfig } = await findAccess(env, choice);
-      const cluster = connect({ credentials, clock: systemClock, signal, onRetry: progress });
-      way = (await import('./io/reach.ts')).reach(kubeconfig, undefined);
-      return { cluster, coordinatorAt: way.coordinatorAt, signal };
-    },
-    driver: HELM_DRIVER,
-    output: { ...output, progress },
-    programVersion: packageJson.version,
-  }).finally(() => {
-    way?.close();
+  return await undisturbed('plan', stop, async ({ output, step }) => {
+    let way: Reach | undefined;
+    return await plan({
+      request,
+      render: async () =>
+        await dryRun(request, { environment: env, signal: stop, progress: output.progress }),
+      connect: async () => {
+        const signal = AbortSignal.any([stop, AbortSignal.timeout(planMilliseconds)]);
+        const { credentials, kubeconfig } = await findAccess(env, choice);
+        const cluster = connect({ credentials, clock: systemClock, signal, onRetry: output.progress });
+        way = (await import('./io/reach.ts')).reach(kubeconfig, undefined);
+        return { cluster, coordinatorAt: way.coordinatorAt, signal };
+      },
+      driver: HELM_DRIVER,
+      output,
+      step,
+      programVersion: packageJson.version,
+    }).finally(() => {
+      way?.close();
+    });
   });
-  return stop.aborted ? ExitCode.Stopped : code;
 }
 
 /** A person waits for the answer, who can ask again. */
 export async function checkManifest(asked: AskedCheck, stop: AbortSignal): Promise<ExitCode> {
-  const output = standardOutput(asked.format);
+  const { checkManifestFile } = await import('./commands/check-manifest.ts');
+  const { fromCoordinator, namespace } = asked;
   const connection = async () => {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(checkMilliseconds)]);
     const credentials = await findCredentials(process.env);
     return connect({ credentials, clock: systemClock, signal, onRetry: () => undefined });
   };
-  const { checkManifestFile } = await import('./commands/check-manifest.ts');
-  const { fromCoordinator, namespace } = asked;
-  return await checkManifestFile({
-    ...asked,
-    coordinator: fromCoordinator ? { namespace, cluster: await connection() } : undefined,
-    programVersion: packageJson.version,
-    output,
+  return await undisturbed('check-manifest', stop, async ({ output, step }) => {
+    if (fromCoordinator) step('Asking the Coordinator for the Manifest in force');
+    return await checkManifestFile({
+      ...asked,
+      coordinator: fromCoordinator ? { namespace, cluster: await connection() } : undefined,
+      programVersion: packageJson.version,
+      output,
+      signal: stop,
+    });
   });
 }
 
@@ -79,25 +130,24 @@ export async function showStatus(asked: AskedStatus, stop: AbortSignal): Promise
     import('./io/reach.ts'),
     import('./io/screen.ts'),
   ]);
-  const screen = standardScreen(process.env, watch && format === 'text');
-  return await status({
-    place: { namespace: asked.namespace ?? access.namespace ?? 'default', release },
-    connect: (signal) =>
-      connect({
-        credentials: access.credentials,
-        clock: systemClock,
-        signal,
-        onRetry: (problem) => {
-          screen.note(problem);
-        },
-      }),
-    reach: () => reach(access.kubeconfig, coordinator),
-    screen,
-    clock: systemClock,
-    format,
-    repeatMilliseconds: watch ? intervalSeconds * 1000 : undefined,
-    signal: stop,
-    programVersion: packageJson.version,
+  const look = async (screen: Screen): Promise<ExitCode> =>
+    await status({
+      place: { namespace: asked.namespace ?? access.namespace ?? 'default', release },
+      connect: (signal) =>
+        connect({ credentials: access.credentials, clock: systemClock, signal, onRetry: screen.note }),
+      reach: () => reach(access.kubeconfig, coordinator),
+      screen,
+      clock: systemClock,
+      format,
+      repeatMilliseconds: watch ? intervalSeconds * 1000 : undefined,
+      signal: stop,
+      programVersion: packageJson.version,
+    });
+  const screen = standardScreen(watch && format === 'text');
+  if (watch) return await look(screen);
+  return await undisturbed('status', stop, async ({ output, step }) => {
+    step('Asking the cluster and the Coordinator');
+    return await look({ ...screen, show: output.result, note: output.progress });
   });
 }
 

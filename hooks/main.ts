@@ -5,7 +5,9 @@ import { SettingsError } from './core/settings.ts';
 
 const stop = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => {
+  // It stays: where nobody listens any more, execa ends this process by the signal before a word is said. A second one does.
+  process.on(signal, () => {
+    if (stop.signal.aborted) process.exit(ExitCode.Stopped);
     stop.abort(new Error(`stopped by ${signal}`));
   });
 }

@@ -19,19 +19,25 @@ export function readWords<O extends Options>(
   options: O,
   words: readonly string[],
 ): Typed<O> | undefined {
+  if (asksForHelp(words)) return undefined;
   // Not imported above: a help text, which needs none of it, would take a tenth longer.
   const { parseArgs } = process.getBuiltinModule('node:util');
   const all: Options = { ...options, help };
   const config = { args: [...words], options: forNode(all), allowPositionals: true, tokens: true } as const;
   const { tokens } = parseArgs({ ...config, strict: false });
   for (const token of tokens) if (token.kind === 'option') refuseWrong(command, all, token);
-  if (tokens.some((token) => token.kind === 'option' && token.name === 'help')) return undefined;
   const { values, positionals } = strictly(() => parseArgs(config));
   const read = Object.entries(options).map(([name, option]) => [
     name,
     option.read(typed(values[name]), `--${name}`),
   ]);
   return { values: Object.fromEntries(read) as Values<O>, words: positionals };
+}
+
+/** No value of an option is such a word, unless it is written after `=`. */
+function asksForHelp(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return words.slice(0, end === -1 ? words.length : end).some((word) => word === '--help' || word === '-h');
 }
 
 /** Throws a SettingsError for what is left over. */

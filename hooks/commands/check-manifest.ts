@@ -24,12 +24,14 @@ export interface CheckManifestOptions {
   format: 'text' | 'json';
   programVersion: string;
   output: Output;
+  /** Ends the wait for standard input. */
+  signal: AbortSignal;
 }
 
 /** Says what a Coordinator would make of a Manifest, before it gets it. Changes nothing anywhere. */
 export async function checkManifestFile(options: CheckManifestOptions): Promise<ExitCode> {
-  const { file, format, programVersion, output } = options;
-  const text = await readText(file);
+  const { file, format, programVersion, output, signal } = options;
+  const text = await readText(file, signal);
   const before = await inForce(options);
   if ('failure' in before) {
     output.result(before.failure);
@@ -49,9 +51,9 @@ function versionFor(wanted: string, running: string | undefined): string {
 
 type Before = { manifest?: InForce; version?: string | undefined } | { failure: string };
 
-async function inForce({ current, coordinator }: CheckManifestOptions): Promise<Before> {
+async function inForce({ current, coordinator, signal }: CheckManifestOptions): Promise<Before> {
   if (current !== undefined) {
-    const manifest = inForceOf({ manifest: await readText(current), updateLog: [] });
+    const manifest = inForceOf({ manifest: await readText(current, signal), updateLog: [] });
     if (manifest !== undefined) return { manifest };
     throw new SettingsError(`${current} is no Manifest that a Coordinator could have in force`);
   }

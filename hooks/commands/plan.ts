@@ -30,6 +30,8 @@ export interface PlanOptions {
   /** Where Helm keeps its releases: HELM_DRIVER. */
   driver: string;
   output: Output;
+  /** Names what is done from now on. */
+  step: (line: string) => void;
   programVersion: string;
 }
 
@@ -58,11 +60,11 @@ const formats: Readonly<Record<PlanFormat, (plan: Plan) => string>> = {
 };
 
 async function makeFrom(options: PlanOptions): Promise<Plan> {
-  const { request, output, programVersion } = options;
-  output.progress('Asking Helm what it would apply');
+  const { request, step, programVersion } = options;
+  step('Asking Helm what it would apply');
   const { objects, hooks } = await options.render();
   const { settings, deployment, pin } = await renderedHookFiles(preflightFiles(hooks, request.chart));
-  output.progress('Asking the cluster what preflight asks it');
+  step('Asking the cluster what preflight asks it');
   const sources = await options.connect();
   const { cluster } = sources;
   const [facts, deployed] = await Promise.all([

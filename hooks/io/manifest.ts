@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { SettingsError } from '../core/settings.ts';
 import type { ToldInForce } from '../core/manifest-check/in-force.ts';
@@ -8,10 +9,10 @@ import { ClusterError } from './cluster-error.ts';
 import type { Cluster } from './cluster.ts';
 import { paths } from './paths.ts';
 
-/** A file as text, or standard input for `-`. Throws a SettingsError that names the file. */
-export async function readText(file: string): Promise<string> {
+/** A file as text, or standard input for `-` until the signal. Throws a SettingsError that names the file. */
+export async function readText(file: string, signal: AbortSignal): Promise<string> {
   try {
-    return file === '-' ? await text(process.stdin) : await readFile(file, 'utf8');
+    return file === '-' ? await text(addAbortSignal(signal, process.stdin)) : await readFile(file, 'utf8');
   } catch (cause) {
     throw new SettingsError(`${file} cannot be read: ${(cause as Error).message}`, { cause });
   }

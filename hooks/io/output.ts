@@ -7,9 +7,9 @@ const terminationLog = '/dev/termination-log';
 /** Where a command speaks: lines while it works, and one report at its end. */
 export interface Output {
   progress: (line: string) => void;
-  result(text: string): void;
+  result: (text: string) => void;
   /** Leaves a message for `kubectl describe pod`; does nothing outside a container. */
-  terminationMessage(text: string): void;
+  terminationMessage: (text: string) => void;
 }
 
 /** Says what kept a command from its work; Kubernetes keeps it, too, in a container. */

@@ -1,3 +1,5 @@
+import { hasColours } from './paint.ts';
+
 /** Where a command shows what a person looks at. */
 export interface Screen {
   /** The columns that a line may take; infinite where it is no terminal. */
@@ -6,9 +8,9 @@ export interface Screen {
   /** Whether what is shown is drawn anew in one place. */
   readonly live: boolean;
   /** Shows a text: in the place of the one before where the screen is live, else after it. */
-  show(text: string): void;
+  show: (text: string) => void;
   /** Says something beside it. */
-  note(line: string): void;
+  note: (line: string) => void;
   /** Leaves the terminal as it was, with the last text that was shown. */
   end(): void;
 }
@@ -20,8 +22,8 @@ const toTop = '\u001b[H';
 const restOfLine = '\u001b[K';
 const restOfScreen = '\u001b[J';
 
-/** Standard output; live where that is asked for and it is a terminal. Colours by https://no-color.org. */
-export function standardScreen(environment: NodeJS.ProcessEnv, live: boolean): Screen {
+/** Standard output; live where that is asked for and it is a terminal. */
+export function standardScreen(live: boolean): Screen {
   const { stdout, stderr } = process;
   const terminal = stdout.isTTY;
   const drawn = live && terminal;
@@ -34,7 +36,7 @@ export function standardScreen(environment: NodeJS.ProcessEnv, live: boolean): S
   };
   return {
     width: () => (terminal ? stdout.columns : Infinity),
-    colour: terminal && (environment.NO_COLOR ?? '') === '' && environment.TERM !== 'dumb',
+    colour: hasColours(stdout),
     live: drawn,
     show: (text) => {
       if (drawn) draw(text);

@@ -27,6 +27,7 @@ function planOn(given: TestSession, change: Partial<PlanOptions> = {}): PlanOpti
     connect: () => Promise.resolve(given),
     driver: '',
     output: given.output,
+    step: given.output.progress,
     programVersion: '0.1.0',
     ...change,
   };
