@@ -8,7 +8,7 @@ import { ExitCode } from './core/exit-code.ts';
 import { systemClock } from './io/clock.ts';
 import { connect } from './io/cluster.ts';
 import { findAccess, findCredentials } from './io/credentials.ts';
-import type { Output } from './io/output.ts';
+import { standardOutput, type Output } from './io/output.ts';
 import { paintSeverities } from './io/paint.ts';
 import { progressOn, type Progress } from './io/progress.ts';
 import type { Reach } from './io/reach.ts';
@@ -175,7 +175,7 @@ export async function recoverByHand(asked: AskedRecover, stop: AbortSignal): Pro
     import('./io/helm.ts'),
   ]);
   const terminal = standardTerminal(stop);
-  const era = eraConfig === undefined ? undefined : await readText(eraConfig);
+  const era = eraConfig === undefined ? undefined : await readText(eraConfig, stop);
   const expected = expectationOf(asked.expected, era);
   const askPassphrase = async (file: string) => (await terminal?.secret(`Passphrase of ${file}`)) ?? '';
   const output = standardOutput('json');
@@ -217,7 +217,7 @@ export async function recoverByHand(asked: AskedRecover, stop: AbortSignal): Pro
       say: progress,
     },
     result: (text) => {
-      output.result(text);
+      output.result(paintSeverities(text, process.stdout));
     },
     ...{ progress, format, clock: systemClock, signal: stop, programVersion: packageJson.version },
   }).finally(() => {
