@@ -3,11 +3,12 @@ import type { AskedCheck } from './cli/commands/check-manifest.ts';
 import type { AskedPlan } from './cli/commands/plan.ts';
 import type { AskedRecover } from './cli/commands/recover.ts';
 import type { AskedStatus } from './cli/commands/status.ts';
+import type { AskedCoordinator } from './commands/check-manifest.ts';
 import { lastValue, refuseIdentityVariables } from './core/plan/request.ts';
 import { ExitCode } from './core/exit-code.ts';
 import { systemClock } from './io/clock.ts';
 import { connect } from './io/cluster.ts';
-import { findAccess, findCredentials } from './io/credentials.ts';
+import { findAccess } from './io/credentials.ts';
 import { standardOutput, type Output } from './io/output.ts';
 import { paintSeverities } from './io/paint.ts';
 import { progressOn, type Progress } from './io/progress.ts';
@@ -102,21 +103,31 @@ export async function runPlan({ request }: AskedPlan, stop: AbortSignal): Promis
 
 /** A person waits for the answer, who can ask again. */
 export async function checkManifest(asked: AskedCheck, stop: AbortSignal): Promise<ExitCode> {
-  const { checkManifestFile } = await import('./commands/check-manifest.ts');
-  const { fromCoordinator, namespace } = asked;
-  const connection = async () => {
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(checkMilliseconds)]);
-    const credentials = await findCredentials(process.env);
-    return connect({ credentials, clock: systemClock, signal, onRetry: () => undefined });
-  };
+  const [{ checkManifestFile }, { reach }] = await Promise.all([
+    import('./commands/check-manifest.ts'),
+    import('./io/reach.ts'),
+  ]);
   return await undisturbed('check-manifest', stop, async ({ output, step }) => {
-    if (fromCoordinator) step('Asking the Coordinator for the Manifest in force');
-    return await checkManifestFile({
-      ...asked,
-      coordinator: fromCoordinator ? { namespace, cluster: await connection() } : undefined,
-      programVersion: packageJson.version,
-      output,
-      signal: stop,
+    const check = async (coordinator: AskedCoordinator | undefined) =>
+      await checkManifestFile({
+        ...asked,
+        coordinator,
+        programVersion: packageJson.version,
+        output,
+        signal: stop,
+      });
+    if (!asked.fromCoordinator) return await check(undefined);
+    step('Asking the Coordinator for the Manifest in force');
+    const { credentials, kubeconfig, namespace = 'default' } = await findAccess(process.env, asked);
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(checkMilliseconds)]);
+    const way = reach(kubeconfig, undefined);
+    return await check({
+      namespace: asked.namespace ?? namespace,
+      cluster: connect({ credentials, clock: systemClock, signal, onRetry: output.progress }),
+      reach: way,
+      signal,
+    }).finally(() => {
+      way.close();
     });
   });
 }

@@ -11,6 +11,16 @@ import { ClusterError } from '../io/cluster-error.ts';
 import type { Cluster } from '../io/cluster.ts';
 import { readInForce, readText } from '../io/manifest.ts';
 import type { Output } from '../io/output.ts';
+import type { Reach } from '../io/reach.ts';
+
+/** A Coordinator, and how it is reached. */
+export interface AskedCoordinator {
+  namespace: string;
+  cluster: Cluster;
+  reach: Pick<Reach, 'connectionTo'>;
+  /** Ends the questions. */
+  signal: AbortSignal;
+}
 
 export interface CheckManifestOptions {
   /** The Manifest to check; `-` for standard input. */
@@ -18,7 +28,7 @@ export interface CheckManifestOptions {
   /** The Manifest in force, as a file. */
   current: string | undefined;
   /** Where to ask for the Manifest in force instead; undefined for nowhere. */
-  coordinator: { namespace: string; cluster: Cluster } | undefined;
+  coordinator: AskedCoordinator | undefined;
   /** Empty for that of the Coordinator that is asked, or else the newest. */
   coordinatorVersion: string;
   format: 'text' | 'json';
@@ -60,22 +70,23 @@ async function inForce({ current, coordinator, signal }: CheckManifestOptions): 
   return coordinator === undefined ? {} : await fromCoordinator(coordinator);
 }
 
-async function fromCoordinator({
-  cluster,
-  namespace,
-}: NonNullable<CheckManifestOptions['coordinator']>): Promise<Before> {
+async function fromCoordinator({ cluster, reach, namespace, signal }: AskedCoordinator): Promise<Before> {
   try {
-    const { state, told, version } = await readInForce(cluster, namespace);
+    const answer = await readInForce({ cluster, signal }, reach, namespace);
+    if (!answer.known) return { failure: notRead(answer.why, namespace) };
+    const { state, told, version } = answer.value;
     if (state === CoordinatorState.AcceptingManifest) return { version };
     const manifest = told === undefined ? undefined : inForceOf(told);
     if (manifest !== undefined) return { manifest, version };
     return { failure: noManifest(state) };
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
-    return {
-      failure: `The Manifest in force could not be read: ${error.message}\nGive it with --current FILE (marblerun manifest get), or see that you may get services/proxy in ${namespace}.`,
-    };
+    return { failure: notRead(error.message, namespace) };
   }
+}
+
+function notRead(why: string, namespace: string): string {
+  return `The Manifest in force could not be read: ${why}\nGive it with --current FILE (marblerun manifest get), or see that you may list deployments and pods and create pods/portforward in ${namespace}.`;
 }
 
 function noManifest(state: number): string {

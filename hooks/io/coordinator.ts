@@ -3,6 +3,7 @@ import { Agent } from 'node:https';
 import { createSecureContext } from 'node:tls';
 import { known, unknown, type Known } from '../core/known.ts';
 import { readManifest } from '../core/manifest.ts';
+import type { ToldInForce } from '../core/manifest-check/in-force.ts';
 import {
   CoordinatorState,
   type CoordinatorFacts,
@@ -22,8 +23,8 @@ export interface Coordinator {
 
 const tryMilliseconds = 10_000;
 
-/** Where a client API is, and by which connections. */
-interface Api {
+/** Where a client API is, and by which connections; undefined for connections of its own. */
+export interface Api {
   url: string;
   agent: Agent | undefined;
 }
@@ -36,11 +37,7 @@ export function coordinatorAt(url: string): Coordinator {
 /** The same over the connections of an agent, where one is given. */
 export function coordinatorThrough(agent: Agent | undefined, url: string): Coordinator {
   const api: Api = { url, agent };
-  const state = async (signal: AbortSignal) => {
-    const v2 = await ask(api, '/api/v2/status', signal);
-    if (v2.status === 200) return dataOf<{ code: number }>(v2).code;
-    return dataOf<{ StatusCode: number }>(await succeed(api, '/status', signal)).StatusCode;
-  };
+  const state = async (signal: AbortSignal) => await stateOf(api, signal);
   return {
     state,
     facts: async (signal) => {
@@ -55,6 +52,34 @@ export function coordinatorThrough(agent: Agent | undefined, url: string): Coord
       };
     },
   };
+}
+
+async function stateOf(api: Api, signal: AbortSignal): Promise<number> {
+  const v2 = await ask(api, '/api/v2/status', signal);
+  if (v2.status === 200) return dataOf<{ code: number }>(v2).code;
+  return dataOf<{ StatusCode: number }>(await succeed(api, '/status', signal)).StatusCode;
+}
+
+/**
+ * The Manifest in force with all that changes what it means, or the state alone where there is none to give out. Nothing
+ * here needs to be authentic: the Coordinator judges a new Manifest again when it gets it. Rejects when it does not answer.
+ */
+export async function toldInForce(
+  api: Api,
+  signal: AbortSignal,
+): Promise<{ state: number; told?: ToldInForce }> {
+  const state = await stateOf(api, signal);
+  if (state !== CoordinatorState.AcceptingMarbles) return { state };
+  const [manifest, updateLog, pending] = await Promise.all([
+    manifestText(api, signal),
+    updateLines(api, signal),
+    pendingUpdate(api, signal),
+  ]);
+  if (!updateLog.known) throw new Error(updateLog.why);
+  const told: ToldInForce = { manifest: manifest.text, updateLog: updateLog.value };
+  if (!pending.known) throw new Error(pending.why);
+  if (pending.value !== undefined) told.pending = pending.value.missingUsers;
+  return { state, told };
 }
 
 /** The chain that the Coordinator hands out with its quote, in any state: the intermediate first, where there is one, the root last. */
@@ -97,15 +122,20 @@ async function certificates(
 }
 
 async function manifest(api: Api, signal: AbortSignal): Promise<ManifestFacts> {
+  const { fingerprint, text } = await manifestText(api, signal);
+  return { fingerprint, ...readManifest(text) };
+}
+
+async function manifestText(api: Api, signal: AbortSignal): Promise<{ fingerprint: string; text: string }> {
   const v2 = await ask(api, '/api/v2/manifest', signal);
   if (v2.status === 200) {
     const data = dataOf<{ manifestFingerprint: string; manifest: string }>(v2);
-    return { fingerprint: data.manifestFingerprint, ...readManifest(decoded(data.manifest)) };
+    return { fingerprint: data.manifestFingerprint, text: decoded(data.manifest) };
   }
   const data = dataOf<{ ManifestSignature: string; Manifest?: string }>(
     await succeed(api, '/manifest', signal),
   );
-  return { fingerprint: data.ManifestSignature, ...readManifest(decoded(data.Manifest ?? '')) };
+  return { fingerprint: data.ManifestSignature, text: decoded(data.Manifest ?? '') };
 }
 
 /** One line of the log, as MarbleRun writes it (v1.9.1: coordinator/updatelog/updatelog.go). */
@@ -115,12 +145,17 @@ interface LogLine {
   [detail: string]: unknown;
 }
 
-/** API v2 answers with lines, v1 with text. A Coordinator before v0.4 has no log. */
 async function updates(api: Api, signal: AbortSignal): Promise<Known<UpdateEntry[]>> {
+  const lines = await updateLines(api, signal);
+  return lines.known ? known(lines.value.flatMap(entryOf)) : lines;
+}
+
+/** API v2 answers with lines, v1 with text. A Coordinator before v0.4 has no log. */
+async function updateLines(api: Api, signal: AbortSignal): Promise<Known<string[]>> {
   const v2 = await ask(api, '/api/v2/update', signal);
-  if (v2.status === 200) return known(dataOf<{ updateLog: string[] }>(v2).updateLog.flatMap(entryOf));
+  if (v2.status === 200) return known(dataOf<{ updateLog: string[] }>(v2).updateLog);
   const v1 = await ask(api, '/update', signal);
-  if (v1.status === 200) return known(dataOf<string>(v1).split('\n').flatMap(entryOf));
+  if (v1.status === 200) return known(dataOf<string>(v1).split('\n'));
   return absent(v1) ? known([]) : unknown(`GET ${api.url}/update answered ${v1.status}`);
 }
 

@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { SettingsError } from '../core/settings.ts';
+import { known, unknown, type Known } from '../core/known.ts';
 import type { ToldInForce } from '../core/manifest-check/in-force.ts';
-import type { Deployment } from '../core/objects.ts';
-import { CoordinatorState } from '../core/states.ts';
-import { ClusterError } from './cluster-error.ts';
-import type { Cluster } from './cluster.ts';
-import { paths } from './paths.ts';
+import { isReady } from '../core/pod-trouble.ts';
+import { SettingsError } from '../core/settings.ts';
+import { toldInForce } from './coordinator.ts';
+import { clientUrl } from './gather/coordinator.ts';
+import type { Sources } from './gather/sources.ts';
+import { clientPortOf, findCoordinator } from './gather/status.ts';
+import { podsOf } from './pods.ts';
+import type { Reach } from './reach.ts';
 
 /** A file as text, or standard input for `-` until the signal. Throws a SettingsError that names the file. */
 export async function readText(file: string, signal: AbortSignal): Promise<string> {
@@ -27,43 +30,25 @@ export interface InForceAnswer {
 }
 
 /**
- * Asks the Coordinator of a namespace through the API server, which forwards to its Service: so a laptop needs no more
- * than a kubeconfig and the right to get services/proxy. Nothing here needs to be authentic: the Coordinator judges the
- * Manifest again when it gets it.
+ * Asks a pod of the Coordinator of a namespace, or says why none answers. Throws a ClusterError where the API server does
+ * not let it look, and a SettingsError where the namespace has no Coordinator.
  */
-export async function readInForce(cluster: Cluster, namespace: string): Promise<InForceAnswer> {
-  const service = `/api/v1/namespaces/${namespace}/services/https:coordinator-client-api:http/proxy`;
-  const ask = async <T>(path: string): Promise<T> => {
-    const answer = JSON.parse(await cluster.text(`${service}/api/v2/${path}`)) as { data: T };
-    return answer.data;
-  };
-  const [{ code }, version] = await Promise.all([
-    ask<{ code: number }>('status'),
-    versionOf(cluster, namespace),
-  ]);
-  if (code !== CoordinatorState.AcceptingMarbles) return { state: code, version };
-  const [{ manifest }, { updateLog }, pending] = await Promise.all([
-    ask<{ manifest: string }>('manifest'),
-    ask<{ updateLog: string[] }>('update'),
-    ask<{ missingUsers: string[] | null }>('update-manifest').catch(noneWaits),
-  ]);
-  const told: ToldInForce = { manifest: Buffer.from(manifest, 'base64').toString('utf8'), updateLog };
-  if (pending !== undefined) told.pending = pending.missingUsers ?? [];
-  return { state: code, told, version };
-}
-
-/** 404 says that no update waits; 405 (`refused`) that this version knows none that wait. */
-function noneWaits(error: unknown): undefined {
-  if (error instanceof ClusterError && ['not-found', 'refused'].includes(error.kind)) return undefined;
-  throw error;
-}
-
-/** The label that MarbleRun's own CLI reads the version from. */
-async function versionOf(cluster: Cluster, namespace: string): Promise<string | undefined> {
-  const path = paths.deployment(namespace, 'marblerun-coordinator');
-  const deployment = await cluster.get<Deployment>(path).catch((error: unknown) => {
-    if (error instanceof ClusterError) return undefined;
-    throw error;
-  });
-  return deployment?.metadata.labels?.['app.kubernetes.io/version'];
+export async function readInForce(
+  { cluster, signal }: Pick<Sources, 'cluster' | 'signal'>,
+  { connectionTo }: Pick<Reach, 'connectionTo'>,
+  namespace: string,
+): Promise<Known<InForceAnswer>> {
+  const deployment = await findCoordinator(cluster, { namespace, release: '' });
+  // The label that MarbleRun's own CLI reads the version from.
+  const version = deployment.metadata.labels?.['app.kubernetes.io/version'];
+  const pods = await podsOf(cluster, deployment);
+  const pod = pods.find(isReady) ?? pods[0];
+  if (pod === undefined) return unknown('the Coordinator has no pod');
+  const url = clientUrl(pod, clientPortOf(deployment));
+  if (url === undefined) return unknown(`pod/${pod.metadata.name} has no address yet`);
+  try {
+    return known({ ...(await toldInForce(connectionTo(url, pod), signal)), version });
+  } catch (error) {
+    return unknown(`pod/${pod.metadata.name} at ${url} does not answer: ${(error as Error).message}`);
+  }
 }

@@ -1,5 +1,5 @@
 import { once, type EventEmitter } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { createRequire } from 'node:module';
 import { connect, type AddressInfo } from 'node:net';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
@@ -8,11 +8,12 @@ type Socket = EventEmitter & { send(data: Buffer): void; close(): void };
 type Server = new (options: object) => EventEmitter;
 const { WebSocketServer } = createRequire(import.meta.url)('ws') as { WebSocketServer: Server };
 
-/** An API server that forwards every port to this one, as a kubelet frames it; port 1 is refused. */
+/** An API server that forwards every port to this one, as a kubelet frames it; port 1 is refused. It has no objects of its own. */
 export async function forwardingServer(
   port: number,
+  answer: RequestListener = (_request, response) => response.writeHead(404).end(),
 ): Promise<{ config: KubeConfig; asked: string[]; close: () => void }> {
-  const server = createServer((_request, response) => response.writeHead(404).end());
+  const server = createServer(answer);
   const asked: string[] = [];
   const header = (stream: number): Buffer => Buffer.of(stream, port & 255, port >> 8);
   new WebSocketServer({ server }).on('connection', (socket: Socket, request: { url: string }) => {

@@ -1,7 +1,7 @@
 import { SettingsError } from '../../core/settings.ts';
 import { declare, type Asked } from '../command.ts';
 import { flag, optional, orEmpty } from '../option.ts';
-import { output } from '../shared-options.ts';
+import { output, place } from '../shared-options.ts';
 import { noMore } from '../words.ts';
 
 /** What `check-manifest` was asked. */
@@ -12,7 +12,9 @@ export interface AskedCheck extends Asked {
   /** The Manifest in force; undefined when it is not given as a file. */
   current: string | undefined;
   fromCoordinator: boolean;
-  namespace: string;
+  namespace: string | undefined;
+  context: string | undefined;
+  kubeconfig: string | undefined;
   /** Empty for that of the Coordinator that is asked, or else the newest. */
   coordinatorVersion: string;
   format: 'text' | 'json';
@@ -29,8 +31,8 @@ export const checkManifest = declare({
   arguments: [{ name: 'NEW', about: 'a file in JSON or YAML, or - for standard input', completes: 'file' }],
   options: {
     current: optional('FILE', 'the Manifest in force, so that NEW is an update of it', { completes: 'file' }),
-    'from-coordinator': flag('the same, asked of the Coordinator through the kubeconfig'),
-    namespace: optional('NAME', 'where that Coordinator is (marblerun)', { short: 'n' }),
+    'from-coordinator': flag('the same, asked of the Coordinator through the API server'),
+    ...place,
     'coordinator-version': orEmpty(
       'VERSION',
       'whose rules to go by (that of the Coordinator that is asked, or the newest)',
@@ -54,7 +56,7 @@ export const checkManifest = declare({
     if (file === undefined)
       throw new SettingsError('check-manifest needs a Manifest: a file, or - for standard input');
     noMore(more);
-    const { current, namespace = 'marblerun', output: format } = values;
+    const { current, namespace, context, kubeconfig, output: format } = values;
     const fromCoordinator = values['from-coordinator'];
     if (current !== undefined && fromCoordinator) {
       throw new SettingsError('--current and --from-coordinator both say what is in force; give one of them');
@@ -69,7 +71,7 @@ export const checkManifest = declare({
     }
     return {
       command: 'check-manifest',
-      ...{ file, current, fromCoordinator, namespace, coordinatorVersion, format },
+      ...{ file, current, fromCoordinator, namespace, context, kubeconfig, coordinatorVersion, format },
     };
   },
   run: async (asked, stop) => await (await import('../../by-hand.ts')).checkManifest(asked, stop),

@@ -43,7 +43,7 @@ export async function gatherStatus(
   const { cluster } = sources;
   const { namespace } = place;
   const deployments = await marblerunIn(cluster, namespace);
-  const deployment = await theCoordinator(cluster, place, deployments);
+  const deployment = await coordinatorAmong(cluster, place, deployments);
   const clientPort = clientPortOf(deployment);
   const [pods, record, anchor, roll, report] = await Promise.all([
     unlessForbidden(async () => known(await podsOf(cluster, deployment))),
@@ -80,8 +80,13 @@ async function marblerunIn(cluster: Cluster, namespace: string | undefined): Pro
   });
 }
 
+/** The Coordinator's Deployment; throws a SettingsError that says where to look instead when there is none, or several. */
+export async function findCoordinator(cluster: Cluster, place: StatusPlace): Promise<Deployment> {
+  return await coordinatorAmong(cluster, place, await marblerunIn(cluster, place.namespace));
+}
+
 /** The Coordinator's Deployment; throws a SettingsError that says where to look instead when it is not the one that is meant. */
-async function theCoordinator(
+async function coordinatorAmong(
   cluster: Cluster,
   { namespace, release }: StatusPlace,
   deployments: readonly Deployment[],
@@ -124,7 +129,7 @@ function releaseOf({ metadata }: Deployment): string | undefined {
 }
 
 /** The address that the Coordinator is told to listen at (MarbleRun v1.9.1: coordinator/constants/constants.go). */
-function clientPortOf(deployment: Deployment): number {
+export function clientPortOf(deployment: Deployment): number {
   const address = environmentOf(deployment, { container: containerName }).EDG_COORDINATOR_CLIENT_ADDR ?? '';
   return Number(/:(\d+)$/.exec(address)?.[1] ?? defaultClientPort);
 }
