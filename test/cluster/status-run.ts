@@ -1,5 +1,6 @@
 import type { StatusView } from '../../hooks/core/status-view/view.ts';
 import type { ExecResult } from '../lab/inside.ts';
+import { statusIn } from '../support/status-schema.ts';
 import { builtProgram } from './built-program.ts';
 import type { Release } from './release.ts';
 
@@ -24,9 +25,9 @@ export class StatusByHand {
     return await lab.exec(process.execPath, args, { reject: false, timeout: 60_000 });
   }
 
-  /** As data. */
+  /** As data that its schema describes. */
   async view(): Promise<StatusView> {
-    return JSON.parse((await this.text('--output', 'json')).all) as StatusView;
+    return statusIn((await this.text('--output', 'json')).all);
   }
 }
 

@@ -8,7 +8,7 @@ import { rollSection } from './roll.ts';
 import type { Section } from './rows.ts';
 import { verdictOf } from './verdict.ts';
 
-/** What `status` shows, once as text and once as data. */
+/** What `status` shows, once as text and once as data (schemas/status.schema.json). */
 export interface StatusView {
   schemaVersion: 1;
   command: 'status';

@@ -3,8 +3,8 @@ import { status, type StatusTools } from '../../../hooks/commands/status.ts';
 import { ExitCode } from '../../../hooks/core/exit-code.ts';
 import { SettingsError } from '../../../hooks/core/settings.ts';
 import type { CoordinatorFacts } from '../../../hooks/core/states.ts';
-import type { StatusView } from '../../../hooks/core/status-view/view.ts';
 import { paths } from '../../../hooks/io/paths.ts';
+import { statusIn } from '../../support/status-schema.ts';
 import { coordinator, coordinatorName, deployment, namespace } from '../builders.ts';
 import type { MemoryCluster } from '../memory-cluster.ts';
 import { rejection } from '../rejection.ts';
@@ -86,13 +86,27 @@ describe('status', () => {
       }
     }
     expect(await status(made.tools)).to.equal(ExitCode.Fine);
-    const { sections } = JSON.parse(made.shown.join('')) as StatusView;
+    const { sections } = statusIn(made.shown.join(''));
     const unknown = sections.flatMap(({ rows }) => rows.filter(({ mark }) => mark === 'unknown'));
     expect(unknown.map(({ value }) => value)).to.deep.equal([
       'not known: configmaps is forbidden',
       'not known: replicasets is forbidden',
       'not known: jobs is forbidden',
     ]);
+  });
+
+  it('prints what its schema describes, whatever the Coordinator is in', async () => {
+    const answers: (() => CoordinatorFacts)[] = [coordinator, () => ({ state: 1 }), () => ({ state: 2 })];
+    answers.push(() => {
+      throw new Error('connect ECONNREFUSED');
+    });
+    const outcomes: string[] = [];
+    for (const answer of answers) {
+      const { tools, shown } = toolsOn(answer, { format: 'json' });
+      await status(tools);
+      outcomes.push(statusIn(shown.join('')).outcome);
+    }
+    expect(outcomes).to.deep.equal(['passed', 'blocked', 'blocked', 'unknown']);
   });
 
   it('says where else to look when the Coordinator is not there', async () => {
