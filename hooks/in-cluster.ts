@@ -1,9 +1,9 @@
 import packageJson from '../package.json' with { type: 'json' };
-import type { AskedBackup } from './cli/commands/backup.ts';
-import type { AskedRestore } from './cli/commands/restore.ts';
+import type { AskedCopy } from './cli/commands/copy-sealed-state.ts';
+import type { AskedPut } from './cli/commands/put-sealed-state.ts';
 import type { AskedWatch } from './cli/commands/watch.ts';
 import type { AskedHook } from './cli/hook.ts';
-import type { BackupOptions } from './commands/backup.ts';
+import type { CopyOptions } from './commands/copy-sealed-state.ts';
 import { failureReport, isExpected } from './commands/failure.ts';
 import { publish, type Session } from './commands/session.ts';
 import type { AnchorTools } from './commands/watch/anchor.ts';
@@ -111,18 +111,18 @@ function anchorTools({ coordinator, deployment, readyPort }: AskedWatch, stop: A
 }
 
 /** Copies the sealed state, as the pod that preflight starts does. */
-export async function backUp(asked: AskedBackup, stop: AbortSignal): Promise<ExitCode> {
-  const { backup } = await import('./commands/backup.ts');
-  return await backup(await backupOptions(asked, stop));
+export async function copySealedState(asked: AskedCopy, stop: AbortSignal): Promise<ExitCode> {
+  const { copySealedState: copy } = await import('./commands/copy-sealed-state.ts');
+  return await copy(await copyOptions(asked, stop));
 }
 
 /** Puts a copy back, as a Job of the chart's CronJob does; what it has begun it ends. */
-export async function putBack(asked: AskedRestore): Promise<ExitCode> {
-  const { restore } = await import('./commands/restore.ts');
-  return await restore({ ...asked, clock: systemClock, output: standardOutput('text') });
+export async function putBack(asked: AskedPut): Promise<ExitCode> {
+  const { putBack: put } = await import('./commands/put-sealed-state.ts');
+  return await put({ ...asked, clock: systemClock, output: standardOutput('text') });
 }
 
-async function backupOptions(asked: AskedBackup, stop: AbortSignal): Promise<BackupOptions> {
+async function copyOptions(asked: AskedCopy, stop: AbortSignal): Promise<CopyOptions> {
   const output = standardOutput('json');
   const signal = AbortSignal.any([stop, AbortSignal.timeout(backupMilliseconds)]);
   const credentials = await findCredentials(process.env);

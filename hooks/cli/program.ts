@@ -5,8 +5,10 @@ import { invocationOf, type Asked, type Command, type Invocation } from './comma
 import { backup } from './commands/backup.ts';
 import { checkManifest } from './commands/check-manifest.ts';
 import { completion } from './commands/completion.ts';
+import { copySealedState } from './commands/copy-sealed-state.ts';
 import { plan } from './commands/plan.ts';
 import { preflight } from './commands/preflight.ts';
+import { putSealedState } from './commands/put-sealed-state.ts';
 import { recover } from './commands/recover.ts';
 import { restore } from './commands/restore.ts';
 import { rollout } from './commands/rollout.ts';
@@ -23,14 +25,16 @@ export const commands: readonly Command[] = [
   plan,
   status,
   recover,
+  backup,
+  restore,
   checkManifest,
   completion,
   preflight,
   rollout,
   test,
   watch,
-  backup,
-  restore,
+  copySealedState,
+  putSealedState,
 ];
 
 /** What is printed instead of running a command: `about` is its name, empty for the program. */

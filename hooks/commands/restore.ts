@@ -1,91 +1,182 @@
-import { join } from 'node:path';
-import { dataFile, keyFile, sha256, type BackupNote } from '../core/backup/copy.ts';
-import { chooseCopy, type NamedCopy, type Slot } from '../core/backup/ring.ts';
+import { restoreName, type RestoreCronJob } from '../core/backup/restore-job.ts';
+import { known } from '../core/known.ts';
 import { ExitCode } from '../core/exit-code.ts';
-import { contentOf, mountedSlots, putSealedState } from '../io/backup/restore.ts';
-import type { Clock } from '../io/clock.ts';
+import { decideRestore, type RestoreWish } from '../core/restore/decision.ts';
+import { saidByJob } from '../core/restore/job.ts';
+import type { RestoreNote } from '../core/restore/note.ts';
+import { replicaOwners, type Autoscaler } from '../core/restore/owners.ts';
+import { rightName, type Right } from '../core/rights.ts';
+import { SettingsError } from '../core/settings.ts';
+import { CoordinatorState, stateName } from '../core/states.ts';
+import type { StatusFacts } from '../core/status-view/facts.ts';
+import { listSlots } from '../io/backup/secrets.ts';
+import type { Cluster } from '../io/cluster.ts';
+import { missingOf } from '../io/gather/rights.ts';
+import { unlessForbidden } from '../io/gather/unless-forbidden.ts';
 import type { Output } from '../io/output.ts';
+import { paths } from '../io/paths.ts';
+import type { Terminal } from '../io/terminal.ts';
+import { isExpected } from './failure.ts';
+import { lookOnce, type LookTools } from './look.ts';
+import { gatherClaim, type RestoreClaim } from './restore/claim.ts';
+import {
+  makeClaim,
+  RestartedError,
+  runJob,
+  startCoordinator,
+  stopCoordinator,
+  type StepTools,
+} from './restore/steps.ts';
 
-export interface RestoreOptions {
-  clock: Clock;
+/** What `restore` works with. */
+export interface RestoreTools extends LookTools {
   output: Output;
-  /** Where the ring's Secrets are mounted, each in a folder of its name. */
-  from: string;
-  sealDir: string;
-  /** The Secret to restore from; empty for the newest copy. */
-  copy: string;
-  /** Put the copy in the place of another sealed state; that is kept under another name. */
-  replace: boolean;
+  wish: RestoreWish;
+  /** Asks the person; undefined where nobody can answer. */
+  confirm: Terminal['confirm'] | undefined;
+  /** The person has agreed beforehand. */
+  yes: boolean;
+  /** Where Helm keeps releases (HELM_DRIVER). */
+  driver: string;
+  /** A connection for cleaning up, which still works for a moment when the command has been stopped. */
+  lastCluster: () => Cluster;
 }
 
-/** Puts a copy of the sealed state back onto the volume of a Coordinator that does not run. Destroys nothing there. */
-export async function restore(options: RestoreOptions): Promise<ExitCode> {
-  const { code, lines } = await restored(options).catch((error: unknown) => {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    return { code: ExitCode.Unknown, lines: [`The sealed state was not restored: ${message}.`] };
-  });
-  options.output.terminationMessage(lines.join('\n'));
-  options.output.result(lines.join('\n'));
-  return code;
-}
-
+/** How it ended, and what to say last. */
 interface Said {
   code: ExitCode;
   lines: string[];
 }
 
-async function restored(options: RestoreOptions): Promise<Said> {
-  const { clock, from, sealDir, copy, replace } = options;
-  const slots = await mountedSlots(from);
-  const chosen = chooseCopy(slots, copy);
-  if (chosen === undefined) return refused(noCopy(slots, copy));
-  const [data, key] = await Promise.all([dataFile, keyFile].map((name) => contentOf(join(sealDir, name))));
-  const { note } = chosen.copy;
-  const same = data !== undefined && sha256(data) === note.dataSha256;
-  if (same && (key === undefined ? undefined : sha256(key)) === note.keySha256) {
-    return { code: ExitCode.Fine, lines: [`The volume holds the copy in ${titleOf(chosen)} already.`] };
-  }
-  if (data !== undefined && !replace) {
-    return refused([
-      `The volume holds another sealed state (SHA-256 ${sha256(data).slice(0, 12)}) than the copy in ${titleOf(chosen)}.`,
-      'To put the copy in its place, run the Job with REPLACE=yes; the other state is kept beside it.',
-    ]);
-  }
-  const stamp = new Date(clock.now()).toISOString().replace(/\.\d+|[-:]/g, '');
-  const aside = await putSealedState(sealDir, chosen.copy, stamp);
-  return {
-    code: ExitCode.Fine,
-    lines: [
-      `Restored the sealed state from ${titleOf(chosen)}.`,
-      ...(aside.length === 0 ? [] : [`What was there is kept as ${aside.join(' and ')}.`]),
-      nextStep(note),
-    ],
-  };
+/** What is to be done. */
+interface Work {
+  facts: StatusFacts;
+  note: RestoreNote;
+  cronJob: RestoreCronJob;
+  claim: RestoreClaim;
 }
 
-function refused(lines: string[]): Said {
+/**
+ * Leads through the restore of a copy: says what it does, asks, stops the Coordinator, has the copy put back, and starts it
+ * again. Where it is interrupted it says what was done by then, and the next one goes on from there. Throws a SettingsError
+ * where nobody can be asked.
+ */
+export async function restore(tools: RestoreTools): Promise<ExitCode> {
+  if (!tools.yes && tools.confirm === undefined) {
+    throw new SettingsError('restore asks before it changes anything, and here is no terminal: give --yes');
+  }
+  const done: string[] = [];
+  const { code, lines } = await restored(tools, done).catch((error: unknown): Said => {
+    const restarted = error instanceof RestartedError;
+    if (!isExpected(error) && !restarted && !tools.signal.aborted) throw error;
+    const why = `The restore was not finished: ${(error as Error).message}.`;
+    return {
+      code: restarted ? ExitCode.Blocked : ExitCode.Unknown,
+      lines:
+        done.length === 0 ? [why, 'Nothing was changed.'] : [why, `Done by then: ${done.join(', ')}.`, again],
+    };
+  });
+  tools.output.result(lines.join('\n'));
+  return code;
+}
+
+const again = 'Run the same command again to finish it.';
+
+async function restored(tools: RestoreTools, done: string[]): Promise<Said> {
+  const cluster = tools.connect(tools.signal);
+  const facts = await lookOnce(tools);
+  const { namespace } = facts;
+  const cronJob = await cluster.get<RestoreCronJob>(paths.cronJob(namespace, restoreName));
+  if (cronJob === undefined) return blocked(noCronJob(namespace), backupsOff);
+  const decision = decideRestore(facts, await listSlots(cluster, namespace), tools.wish);
+  if (decision.kind === 'refuse') return { code: ExitCode.Blocked, lines: decision.lines };
+  const claim = await gatherClaim(cluster, facts, cronJob, tools.driver);
+  if (!claim.there && claim.rendered === undefined) return blocked(noClaim(claim, namespace));
+  const missing = await missingRights(cluster, facts, claim);
+  if (missing.length > 0) {
+    return { code: ExitCode.Unknown, lines: [`You may not ${missing.join(', ')}.`, 'Nothing was changed.'] };
+  }
+  for (const line of [...decision.lines, ...(await gatherOwners(cluster, facts))])
+    tools.output.progress(line);
+  if (!tools.yes && (await tools.confirm?.('Restore it?')) !== true) return blocked('You did not agree.');
+  return await carryOut({ ...tools, cluster }, { facts, note: decision.note, cronJob, claim }, done);
+}
+
+async function carryOut(tools: StepTools, work: Work, done: string[]): Promise<Said> {
+  const { facts, note, cronJob, claim } = work;
+  const { namespace } = facts;
+  await stopCoordinator(tools, facts, note).catch((error: unknown) => {
+    // What an answer did not tell is found out by the next run: the note is on the Deployment, or nothing was changed.
+    done.push('asked the Coordinator to stop');
+    throw error;
+  });
+  done.push('stopped the Coordinator');
+  await makeClaim(tools, namespace, claim);
+  if (!claim.there) done.push(`made persistentvolumeclaim/${claim.name} again`);
+  const end = await runJob(tools, facts, cronJob, note);
+  if (end.kind === 'unknown') {
+    const lines = [`The Job that restores failed: ${end.text}.`, 'The Coordinator stays stopped.', again];
+    return { code: ExitCode.Unknown, lines };
+  }
+  if (end.kind === 'restored') done.push(`had the copy in secret/${note.copy} put onto the volume`);
+  const state = await startCoordinator(tools, facts, note);
+  const code = end.kind === 'refused' ? ExitCode.Blocked : codeOf(state);
+  return { code, lines: [...saidByJob(end.text), ...stateLines(state, facts)] };
+}
+
+function blocked(...lines: string[]): Said {
   return { code: ExitCode.Blocked, lines: [...lines, 'Nothing was changed.'] };
 }
 
-function noCopy(slots: readonly Slot[], wanted: string): string[] {
-  const copies = slots.filter(({ kind }) => kind === 'copy').map(({ name }) => name);
-  const others = slots.filter(({ kind }) => kind !== 'copy').map(({ name }) => name);
-  return [
-    wanted === '' ? 'There is no copy of a sealed state.' : `There is no copy in secret/${wanted}.`,
-    ...(copies.length === 0 ? [] : [`Copies are in ${copies.join(', ')}.`]),
-    ...(others.length === 0 ? [] : [`No whole copies are in ${others.join(', ')}.`]),
+/** Says that the release has no CronJob to restore with. */
+function noCronJob(namespace: string): string {
+  return `There is no cronjob/${restoreName} in namespace ${namespace}, which the chart brings with backup.enabled.`;
+}
+
+const backupsOff =
+  'Set backup.enabled=true with your next helm upgrade, or use the commands in docs/backup.md.';
+
+function noClaim({ name }: RestoreClaim, namespace: string): string {
+  return `persistentvolumeclaim/${name} is not there, and no Helm release in namespace ${namespace} tells how it was. Make it again first.`;
+}
+
+function codeOf(state: number | undefined): ExitCode {
+  if (state === undefined) return ExitCode.Unknown;
+  return state === CoordinatorState.AcceptingManifest ? ExitCode.Blocked : ExitCode.Fine;
+}
+
+function stateLines(state: number | undefined, { namespace, release }: StatusFacts): string[] {
+  const status = `marblerun-hooks status ${release} -n ${namespace}`;
+  if (state === undefined) return [`The Coordinator was started, but does not answer yet. See: ${status}`];
+  const now = `The Coordinator is in state ${stateName(state)}`;
+  switch (state) {
+    case CoordinatorState.AcceptingMarbles:
+      return [`${now}: no recovery is needed.`];
+    case CoordinatorState.Recovery:
+      return [
+        `${now}: recover it with your recovery secrets, as docs/recovery.md shows. It is told by: ${status}`,
+      ];
+    default:
+      return [`${now}: it did not take up the restored state. See its log, and: ${status}`];
+  }
+}
+
+async function missingRights(cluster: Cluster, facts: StatusFacts, claim: RestoreClaim): Promise<string[]> {
+  const { namespace, deployment } = facts;
+  const jobs = ['get', 'create', 'delete'].map((verb): Right => ({ verb, group: 'batch', resource: 'jobs' }));
+  const needed: Right[] = [
+    { verb: 'patch', group: 'apps', resource: 'deployments', name: deployment.metadata.name },
+    ...jobs,
+    { verb: 'list', group: '', resource: 'pods' },
+    ...(claim.there ? [] : [{ verb: 'create', group: '', resource: 'persistentvolumeclaims' }]),
   ];
+  const missing = await missingOf(cluster, namespace, needed);
+  return missing.known ? missing.value.map(rightName) : [];
 }
 
-function titleOf({ name, copy: { note } }: NamedCopy): string {
-  const { time, coordinatorVersion, dataSha256 } = note;
-  return `secret/${name} (${time}, Coordinator ${coordinatorVersion}, SHA-256 ${dataSha256.slice(0, 12)})`;
-}
-
-function nextStep({ keySha256, node }: BackupNote): string {
-  const recovery = 'it comes up in state 1 (Recovery) and needs the recovery secrets';
-  return keySha256 === undefined
-    ? `The copy has no key. Start the Coordinator: ${recovery}.`
-    : `Start the Coordinator: on the CPU of ${node === '' ? 'the node' : node} that sealed the state it may open it, elsewhere ${recovery}.`;
+async function gatherOwners(cluster: Cluster, { namespace, deployment }: StatusFacts): Promise<string[]> {
+  const autoscalers = await unlessForbidden(async () =>
+    known(await cluster.list<Autoscaler>(paths.autoscalers(namespace))),
+  );
+  return replicaOwners(deployment, autoscalers);
 }

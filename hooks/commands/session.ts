@@ -32,7 +32,7 @@ export interface Session {
 }
 
 /** The session as a wait needs it. */
-export function waitOf({ clock, signal, output }: Session): Wait {
+export function waitOf({ clock, signal, output }: Pick<Session, 'clock' | 'signal' | 'output'>): Wait {
   return {
     clock,
     signal,

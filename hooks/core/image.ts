@@ -25,7 +25,7 @@ export function liveVersion(
 /** The version that a Deployment runs; the one that the chart sets when the Deployment tells none. */
 export function runningVersion(
   deployment: Deployment | undefined,
-  coordinator: Settings['coordinator'],
+  coordinator: Pick<Settings['coordinator'], 'container' | 'version'>,
 ): string {
   return liveVersion(deployment, coordinator) ?? coordinator.version;
 }

@@ -114,7 +114,7 @@ export interface Container {
 export interface EnvironmentVariable {
   name: string;
   value?: string;
-  valueFrom?: { secretKeyRef?: { name?: string } };
+  valueFrom?: { secretKeyRef?: { name?: string }; fieldRef?: { fieldPath: string } };
 }
 
 /** The timing of a probe. */

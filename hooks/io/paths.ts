@@ -30,6 +30,16 @@ export const paths = {
     `/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets/${name}`,
   jobs: (namespace: string): string => `/apis/batch/v1/namespaces/${namespace}/jobs`,
   job: (namespace: string, name: string): string => `/apis/batch/v1/namespaces/${namespace}/jobs/${name}`,
+  cronJob: (namespace: string, name: string): string =>
+    `/apis/batch/v1/namespaces/${namespace}/cronjobs/${name}`,
+  serviceAccount: (namespace: string, name: string): string =>
+    `/api/v1/namespaces/${namespace}/serviceaccounts/${name}`,
+  role: (namespace: string, name: string): string =>
+    `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/roles/${name}`,
+  roleBinding: (namespace: string, name: string): string =>
+    `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/rolebindings/${name}`,
+  autoscalers: (namespace: string): string =>
+    `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`,
   nodes: (): string => '/api/v1/nodes',
   node: (name: string): string => `/api/v1/nodes/${name}`,
   configMaps: (namespace: string): string => `/api/v1/namespaces/${namespace}/configmaps`,
@@ -37,6 +47,7 @@ export const paths = {
     `/api/v1/namespaces/${namespace}/configmaps/${name}`,
   secrets: (namespace: string): string => `/api/v1/namespaces/${namespace}/secrets`,
   secret: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/secrets/${name}`,
+  claims: (namespace: string): string => `/api/v1/namespaces/${namespace}/persistentvolumeclaims`,
   claim: (namespace: string, name: string): string =>
     `/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`,
   volume: (name: string): string => `/api/v1/persistentvolumes/${name}`,

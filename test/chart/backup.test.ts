@@ -55,7 +55,7 @@ describe('Copies of the sealed state', () => {
     expect(at(pod, 'metadata.name')).to.equal(name);
     expect(at(pod, 'spec.containers.0')).to.deep.include({
       name: 'marblerun-hooks',
-      args: ['backup', '--copies', '7'],
+      args: ['copy-sealed-state', '--copies', '7'],
       securityContext: {
         allowPrivilegeEscalation: false,
         capabilities: { drop: ['ALL'] },
@@ -176,7 +176,7 @@ describe('The way back', () => {
 
   it('restores the newest copy and replaces nothing, unless its environment says otherwise', async () => {
     const container = at(await restored(), 'containers.0') as Tree;
-    expect(container.args).to.include.members(['--copy=$(COPY)', '--replace=$(REPLACE)']);
+    expect(container.args).to.include.members(['--copy=$(COPY)', '--put-aside=$(REPLACE)']);
     expect(container.env).to.deep.equal([
       { name: 'COPY', value: '' },
       { name: 'REPLACE', value: 'no' },

@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CopyList } from '../../hooks/core/backup/list.ts';
 import type { Pod, Secret } from '../../hooks/core/objects.ts';
 import { copiesOf, tracesOf, volumeOf, watchPods, type PodWatch } from './backups.ts';
 import { documentedCommands, runDocumented } from './documented-commands.ts';
 import { giveManifest, startMarbles } from './mesh-facts.ts';
+import { kubeconfigOf, runCommand } from './own-commands.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
@@ -14,6 +16,9 @@ const countedMarbles = {
     backend: { Package: 'marble', MaxActivations: 100, Parameters: { Argv: ['/marble', 'serve'] } },
   },
 };
+
+/** The pods that copy. */
+const copying = 'edgeless.systems/control-plane-component=coordinator-backup';
 
 const name = (number: number): string => `marblerun-coordinator-backup-${number}`;
 
@@ -48,6 +53,19 @@ describe('copies of the sealed state', function () {
   /** The pod that copies, as it was after each change. */
   async function copyingPods(): Promise<Pod[]> {
     return (await pods.pods()).filter(({ metadata }) => metadata.name === 'marblerun-coordinator-backup');
+  }
+
+  async function copyByHand(): Promise<string> {
+    const [make = ''] = await documentedCommands('docs/backup.md', 'Make a copy now', release);
+    const all = await runDocumented(release, make);
+    said.push(all);
+    return all;
+  }
+
+  async function leavesNothing(): Promise<void> {
+    await release.kubectl('wait', '--for=delete', 'pod', '-l', copying, '--timeout=20s');
+    const kinds = 'pods,serviceaccounts,roles,rolebindings';
+    expect(await release.kubectl('get', kinds, '-o', 'name')).not.to.contain('backup');
   }
 
   async function activateAgain(): Promise<void> {
@@ -85,9 +103,38 @@ describe('copies of the sealed state', function () {
     expect(await copiesOf(release)).to.deep.equal(before);
   });
 
+  it('are listed by hand, and not made by hand while the state is the same', async () => {
+    expect(await copyByHand()).to.contain(`copied already, in secret/${name(1)}`);
+    const listed = await runCommand(release, ['backup', '--list', '--output', 'json']);
+    expect(listed.exitCode, listed.all).to.equal(0);
+    const node = await release.coordinatorNode();
+    const { copies } = JSON.parse(listed.stdout) as CopyList;
+    expect(copies).to.have.lengthOf(1);
+    expect(copies[0]).to.include({ secret: name(1), node, withKey: false, sameManifest: true });
+  });
+
+  it('are not made by hand without the rights, and then nothing is left', async () => {
+    const kubeconfig = await kubeconfigOf(release, 'view');
+    const { exitCode, all } = await runCommand(release, ['backup'], { kubeconfig });
+    expect(exitCode, all).to.equal(3);
+    expect(all).to.match(/No copy is known to be made: .*cannot patch resource/);
+    await leavesNothing();
+  });
+
+  it('are not made by hand by a command that is stopped, which leaves nothing but can be run again', async () => {
+    const before = await copiesOf(release);
+    const stopWhen = `kubectl -n ${release.namespace} get pod marblerun-coordinator-backup-by-hand`;
+    const { exitCode, all } = await runCommand(release, ['backup'], { stopWhen });
+    expect(exitCode, all).to.equal(143);
+    expect(all).to.contain('To run it again is safe.');
+    await leavesNothing();
+    expect(await copiesOf(release)).to.deep.equal(before);
+    expect(await copyByHand()).to.contain('copied already');
+  });
+
   it('go round the ring as the state changes, and the oldest makes way', async () => {
     // A copy that was taken out and brought back is as good as one that was never away.
-    const [, save = '', bringBack = ''] = await documentedCommands(
+    const [, , save = '', bringBack = ''] = await documentedCommands(
       'docs/backup.md',
       'Where the copies are',
       release,
@@ -95,7 +142,9 @@ describe('copies of the sealed state', function () {
     await runDocumented(release, save + bringBack);
     await startMarbles(release, 'web');
     for (const number of [2, 3, 1]) {
-      expect(await upgrade()).to.contain(`copied the sealed state into secret/${name(number)}`);
+      if (number === 3)
+        expect(await copyByHand()).to.contain(`Copied the sealed state into secret/${name(3)}`);
+      else expect(await upgrade()).to.contain(`copied the sealed state into secret/${name(number)}`);
       await activateAgain();
     }
     const copies = await copiesOf(release);
@@ -137,8 +186,7 @@ describe('copies of the sealed state', function () {
   });
 
   it('leave no pod and no rights', async () => {
-    const kinds = 'pods,serviceaccounts,roles,rolebindings';
-    expect(await release.kubectl('get', kinds, '-o', 'name')).not.to.contain('backup');
+    await leavesNothing();
   });
 
   it('show by how much they make an upgrade longer', async () => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { builtProgram } from './built-program.ts';
 import { chart, upstreamShaped, type Release } from './release.ts';
 
 /** The shell commands of one section of a page, in order, for the namespace of a release instead of `marblerun`. */
@@ -14,8 +15,9 @@ export async function documentedCommands(
   const blocks = [...section.matchAll(/^ *```sh\n([\s\S]*?)^ *```$/gm)].map(([, block = '']) => block);
   return blocks.map((block) =>
     block
-      .replaceAll('-n marblerun ', `-n ${namespace} `)
-      .replaceAll('manifest marblerun-coordinator ', `manifest ${name} `),
+      .replaceAll(/-n marblerun(?=\s)/g, `-n ${namespace}`)
+      .replaceAll('manifest marblerun-coordinator ', `manifest ${name} `)
+      .replaceAll(/(marblerun-hooks \w+) marblerun-coordinator /g, `$1 ${name} `),
   );
 }
 
@@ -29,8 +31,9 @@ export function typed(commands: readonly string[], { helmVersion }: Release): st
     .replace(/^helm /gm, helmVersion === 3 ? 'helm3 ' : 'helm ');
 }
 
-/** Runs such commands in a shell; answers what they said, and throws when one fails. */
+/** Runs such commands in a shell, with the built program as `marblerun-hooks`; answers what they said, and throws when one fails. */
 export async function runDocumented({ lab }: Release, commands: string, folder = lab.dir): Promise<string> {
-  const script = `set -e -o pipefail\n${commands}`;
+  const program = `marblerun-hooks() { ${process.execPath} ${await builtProgram(lab)} "$@"; }`;
+  const script = `set -e -o pipefail\n${program}\n${commands}`;
   return (await lab.exec('bash', ['-c', script], { cwd: folder, timeout: 150_000 })).all;
 }

@@ -13,6 +13,7 @@ import {
   type SetManifest,
 } from './mesh-facts.ts';
 import { recoverAsPrinted } from './printed-commands.ts';
+import { kubeconfigOf, runCommand } from './own-commands.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
@@ -36,13 +37,15 @@ describe('a Coordinator that has lost its volume', function () {
     await startMarbles(release, 'web');
     initial = await meshFacts(release);
     marbles = await marblePods(release);
-    const upgraded = await release.upgrade();
-    expect(upgraded.exitCode, upgraded.all).to.equal(0);
+    const { exitCode, all } = await runCommand(release, ['backup']);
+    expect(exitCode, all).to.equal(0);
+    expect(all).to.contain('Copied the sealed state into secret/marblerun-coordinator-backup-1');
   });
   afterwards(() => release.remove());
 
-  it('has a copy of its state, which the documented command lists', async () => {
-    const [list = ''] = await documentedCommands(page, 'Where the copies are', release);
+  it('has a copy of its state, which the documented commands list', async () => {
+    const [byProgram = '', list = ''] = await documentedCommands(page, 'Where the copies are', release);
+    expect(await runDocumented(release, byProgram)).to.match(/^marblerun-coordinator-backup-1 .* in force$/m);
     const listed = await runDocumented(release, list);
     expect(listed).to.match(
       new RegExp(`^marblerun-coordinator-backup-1 +2\\S+Z +v1.9.1 +${initial.node}$`, 'm'),
@@ -63,7 +66,7 @@ describe('a Coordinator that has lost its volume', function () {
   });
 
   it('is gone with its claim, its volume and even its copy', async () => {
-    const [, save = ''] = await documentedCommands(page, 'Where the copies are', release);
+    const [, , save = ''] = await documentedCommands(page, 'Where the copies are', release);
     await runDocumented(release, save);
     await release.kubectl('scale', coordinator, '--replicas=0');
     await release.kubectl('delete', 'persistentvolumeclaim', 'coordinator-pv-claim', '--timeout=60s');
@@ -74,18 +77,34 @@ describe('a Coordinator that has lost its volume', function () {
     expect(await copiesOf(release)).to.deep.equal([]);
   });
 
-  it('is restored by the documented commands, and comes up in Recovery', async () => {
-    const [, , bringBack = ''] = await documentedCommands(page, 'Where the copies are', release);
+  it('is not restored by a person without the rights, who changes nothing', async () => {
+    const [, , , bringBack = ''] = await documentedCommands(page, 'Where the copies are', release);
     await runDocumented(release, bringBack);
-    const steps = await documentedCommands(page, 'Restore after a lost volume', release);
-    expect(steps).to.have.lengthOf(4);
-    const said = await runDocumented(release, steps.join('\n'));
-    expect(said).to.contain('Restored the sealed state from secret/marblerun-coordinator-backup-1');
-    expect(said).to.contain('needs the recovery secrets');
+    const kubeconfig = await kubeconfigOf(release, 'view');
+    const { exitCode, all } = await runCommand(release, ['restore', '--yes'], { kubeconfig });
+    expect(exitCode, all).to.equal(3);
+    expect(all).to.contain('cannot list resource "secrets"').and.to.contain('Nothing was changed.');
+  });
+
+  it('is restored by hand, though the first try is stopped in the middle, and comes up in Recovery', async () => {
+    const stopWhen = `kubectl -n ${release.namespace} get job marblerun-coordinator-restore-by-hand`;
+    const stopped = await runCommand(release, ['restore', '--yes'], { stopWhen });
+    expect(stopped.exitCode, stopped.all).to.equal(143);
+    expect(stopped.all)
+      .to.contain('Done by then: ')
+      .and.to.contain('Run the same command again to finish it.');
+    // The documentation names this role as the one that suffices.
+    const kubeconfig = await kubeconfigOf(release, 'edit');
+    const [restore = ''] = await documentedCommands(page, 'Restore', release);
+    const all = await runDocumented(release, `${restore.trim()} --yes --kubeconfig ${kubeconfig}`);
+    expect(all).to.contain('A restore was interrupted here.');
+    expect(all).to.match(/Restored the sealed state from|holds the copy in/);
+    expect(all).to.contain('state 1 Recovery');
     expect(await readdir(volumeOf(release)))
       .to.include('sealed_data')
       .and.not.include('sealed_key');
     expect(await meshFacts(release)).to.include({ state: 1 });
+    expect(await release.kubectl('get', 'jobs', '-o', 'name')).not.to.contain('restore');
   });
 
   it('is recovered by the commands that the next upgrade prints, as the mesh that it was', async () => {
@@ -102,7 +121,15 @@ describe('a Coordinator that has lost its volume', function () {
     expect(await marblePods(release)).to.deep.equal(marbles);
   });
 
-  it('takes no older copy in place of what it has, unless it is told to', async () => {
+  it('takes no older copy in place of what it has, unless it is told to, by hand or by a Job', async () => {
+    const refused = await runCommand(release, ['restore', '--yes']);
+    expect(refused.exitCode, refused.all).to.equal(1);
+    expect(refused.all)
+      .to.contain('it is in state 3 AcceptingMarbles')
+      .and.to.contain('Nothing was changed.');
+    const asked = await runCommand(release, ['restore', '--replace']);
+    expect(asked.exitCode, asked.all).to.equal(2);
+    expect(await meshFacts(release)).to.include({ state: 3 });
     await release.kubectl('scale', coordinator, '--replicas=0');
     await release.kubectl('create', 'job', 'by-mistake', '--from=cronjob/marblerun-coordinator-restore');
     await release.kubectl('wait', 'job/by-mistake', '--for=condition=failed', '--timeout=60s');
@@ -110,9 +137,13 @@ describe('a Coordinator that has lost its volume', function () {
     expect(said).to.contain('holds another sealed state').and.to.contain('Nothing was changed.');
   });
 
-  it('goes back to another copy by the documented commands, and keeps what it had', async () => {
-    const steps = await documentedCommands(page, 'Go back to another copy', release);
-    const said = await runDocumented(release, steps.join('\n'));
+  it('goes back to another copy by the documented kubectl commands, and keeps what it had', async () => {
+    const [stop = '', claim = '', , start = '', other = ''] = await documentedCommands(
+      page,
+      'Restore with kubectl',
+      release,
+    );
+    const said = await runDocumented(release, [stop, claim, other, start].join('\n'));
     expect(said)
       .to.contain('from secret/marblerun-coordinator-backup-1')
       .and.to.contain('is kept as sealed_key.before');

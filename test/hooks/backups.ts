@@ -58,7 +58,7 @@ export function backupTemplate(): Pod {
     metadata: { name: 'marblerun-coordinator-backup', namespace, labels: { app: 'backup' } },
     spec: {
       tolerations: [{ key: 'dedicated', operator: 'Exists' }],
-      containers: [{ name: 'marblerun-hooks', args: ['backup', '--copies', '3'] }],
+      containers: [{ name: 'marblerun-hooks', args: ['copy-sealed-state', '--copies', '3'] }],
     },
   };
 }

@@ -153,9 +153,11 @@ export class MemoryCluster implements Cluster {
     const object = this.objects.get(path);
     if (object === undefined) throw refused('not-found', `${path} not found`);
     if (query.dryRun !== undefined) return structuredClone(object) as T;
-    const before = JSON.stringify(object.spec);
+    // As the API server does it (Kubernetes, pkg/registry/apps/deployment/strategy.go).
+    const counted = (): string => JSON.stringify([object.spec, object.metadata.annotations]);
+    const before = counted();
     merge(object as unknown as Tree, structuredClone(body) as Tree);
-    if (object.kind === 'Deployment' && JSON.stringify(object.spec) !== before) {
+    if (object.kind === 'Deployment' && counted() !== before) {
       object.metadata.generation = (object.metadata.generation ?? 0) + 1;
     }
     this.#wrote({ verb: 'patch', path, body });

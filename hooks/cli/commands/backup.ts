@@ -1,51 +1,50 @@
 import { declare, type Asked } from '../command.ts';
-import { count, flag, optional, orEmpty, required } from '../option.ts';
+import { flag } from '../option.ts';
+import { output, place } from '../shared-options.ts';
 import { noMore } from '../words.ts';
 
-/** What the pod that copies the sealed state is to copy. */
-export interface AskedBackup extends Asked {
-  command: 'backup';
-  sealDir: string;
-  copies: number;
-  node: string;
-  coordinatorVersion: string;
-  manifestFingerprint: string | undefined;
-  simulation: boolean;
+/** Which release a person means, and by which kubeconfig. */
+export interface AskedRelease extends Asked {
+  /** Empty for the only one in the namespace. */
+  release: string;
+  namespace: string | undefined;
+  context: string | undefined;
+  kubeconfig: string | undefined;
 }
 
-/** `backup` as the pod that preflight starts runs it. */
+/** A person wants a copy of the sealed state, or to see those there are. */
+export interface AskedBackup extends AskedRelease {
+  command: 'backup';
+  list: boolean;
+  format: 'text' | 'json';
+}
+
+/** `backup` as a person types it. */
 export const backup = declare({
   name: 'backup',
-  audience: 'chart',
-  summary: 'copies the sealed state into a ring of Secrets (the pod that preflight starts)',
-  about: ['Runs in the pod that preflight starts: copies the sealed state into a ring of Secrets.'],
-  arguments: [],
+  audience: 'people',
+  summary: 'copies the sealed state into a Secret now, as preflight does before an upgrade',
+  about: [
+    'Copies the sealed state into the next Secret of the ring, by a pod like that of preflight. What the pod needs is made with your rights, and removed again.',
+  ],
+  arguments: [{ name: '[RELEASE]', about: 'the release; not needed where the namespace has one only' }],
   options: {
-    'seal-dir': required('FOLDER', "where the volume's sealed state is", { completes: 'folder' }),
-    copies: count(undefined, 'Secrets of the ring'),
-    node: orEmpty('NAME', 'the node that the state is sealed on'),
-    'coordinator-version': required('VERSION', 'the Coordinator that sealed it'),
-    manifest: optional('FINGERPRINT', 'the Manifest in force'),
-    simulation: flag('it is sealed without an enclave'),
+    ...place,
+    list: flag('show the copies that there are, newest first, and make none'),
+    output,
   },
   examples: [
-    {
-      does: 'As that pod does',
-      line: 'backup --seal-dir /coordinator/data --copies 3 --coordinator-version v1.9.1',
-    },
+    { does: 'A copy of now', line: 'backup -n marblerun' },
+    { does: 'The copies that there are', line: 'backup -n marblerun --list' },
   ],
-  ask: (values, words): AskedBackup => {
-    noMore(words);
-    const { copies, node, simulation } = values;
-    return {
-      command: 'backup',
-      sealDir: values['seal-dir'],
-      copies,
-      node,
-      coordinatorVersion: values['coordinator-version'],
-      manifestFingerprint: values.manifest,
-      simulation,
-    };
+  exitCodes: {
+    0: 'the state is copied, now or before',
+    1: 'there is nothing to copy, or no way to',
+    3: 'no copy is known to be made',
   },
-  run: async (asked, stop) => await (await import('../../in-cluster.ts')).backUp(asked, stop),
+  ask: ({ output: format, ...values }, [release = '', ...more]): AskedBackup => {
+    noMore(more);
+    return { command: 'backup', release, ...values, format };
+  },
+  run: async (asked, stop) => await (await import('../../by-hand-copies.ts')).backUp(asked, stop),
 });

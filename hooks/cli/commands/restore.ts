@@ -1,38 +1,50 @@
-import { declare, type Asked } from '../command.ts';
-import { choice, orEmpty, required } from '../option.ts';
+import { declare } from '../command.ts';
+import { flag, orEmpty } from '../option.ts';
+import { place } from '../shared-options.ts';
 import { noMore } from '../words.ts';
+import type { AskedRelease } from './backup.ts';
 
-/** Which copy goes back where. */
-export interface AskedRestore extends Asked {
+/** A person wants a copy put back. */
+export interface AskedRestore extends AskedRelease {
   command: 'restore';
-  from: string;
-  sealDir: string;
   /** The Secret; empty for the newest copy. */
   copy: string;
-  /** Whether another sealed state may be put aside. */
+  /** Another sealed state may be put aside. */
   replace: boolean;
+  /** Nobody is asked. */
+  yes: boolean;
 }
 
-/** `restore` as the Job of the chart's CronJob runs it. */
+/** `restore` as a person types it. */
 export const restore = declare({
   name: 'restore',
-  audience: 'chart',
-  summary: 'puts a copy back onto the volume (the CronJob marblerun-coordinator-restore)',
+  audience: 'people',
+  summary: 'puts a copy of the sealed state back, with the Coordinator stopped meanwhile',
   about: [
-    'Runs in a Job of the CronJob marblerun-coordinator-restore: puts a copy of the sealed state back onto the volume.',
+    'Says what is put back and what is lost, and asks. Then it stops the Coordinator, has the copy put onto the volume, and starts the Coordinator again. Interrupted, it goes on when it is run again.',
   ],
-  arguments: [],
+  arguments: [{ name: '[RELEASE]', about: 'the release; not needed where the namespace has one only' }],
   options: {
-    from: required('FOLDER', "where the ring's Secrets are mounted", { completes: 'folder' }),
-    'seal-dir': required('FOLDER', "where the volume's sealed state is", { completes: 'folder' }),
-    copy: orEmpty('NAME', 'the Secret to restore from (the newest copy)'),
-    replace: choice(['yes', 'no'], 'whether another sealed state may be put aside', 'no'),
+    ...place,
+    copy: orEmpty('SECRET', 'the copy to put back (the newest)'),
+    replace: flag('put aside the state that the Coordinator holds now'),
+    yes: flag('do not ask, as for scripts', { short: 'y' }),
   },
-  examples: [{ does: 'As that Job does', line: 'restore --from /backups --seal-dir /coordinator/data' }],
-  ask: (values, words): AskedRestore => {
-    noMore(words);
-    const { from, copy, replace } = values;
-    return { command: 'restore', from, sealDir: values['seal-dir'], copy, replace: replace === 'yes' };
+  examples: [
+    { does: 'After a lost volume', line: 'restore -n marblerun' },
+    {
+      does: 'Back to an older copy',
+      line: 'restore -n marblerun --copy marblerun-coordinator-backup-1 --replace',
+    },
+  ],
+  exitCodes: {
+    0: 'the copy is in place; a recovery may have to follow',
+    1: 'a person must act first',
+    3: 'could not find out, or not finished',
   },
-  run: async (asked) => await (await import('../../in-cluster.ts')).putBack(asked),
+  ask: (values, [release = '', ...more]): AskedRestore => {
+    noMore(more);
+    return { command: 'restore', release, ...values };
+  },
+  run: async (asked, stop) => await (await import('../../by-hand-copies.ts')).putBack(asked, stop),
 });

@@ -20,6 +20,13 @@ export interface BackupOutcome {
 
 const results: readonly unknown[] = ['made', 'unchanged', 'nothing', 'failed'];
 
+/** What came of the key. */
+const keyWords = {
+  copied: 'with its sealed key',
+  'left-out': 'without its key, which is not sealed to a CPU and so is no safer than its Secret',
+  missing: 'without a key, since there is none',
+} as const;
+
 /** Reads a termination message; undefined when it is no outcome. */
 export function readOutcome(text: string): BackupOutcome | undefined {
   let outcome: Partial<BackupOutcome> | null;
@@ -48,17 +55,30 @@ export function outcomeSentence({ result, secret = '' }: BackupOutcome): string 
   return result === 'unchanged' ? `found the sealed state copied already, in secret/${secret}` : undefined;
 }
 
-function made({ secret = '', dataBytes = 0, dataSha256 = '', key }: BackupOutcome): Finding {
-  const keys = {
-    copied: 'with its sealed key',
-    'left-out': 'without its key, which is not sealed to a CPU and so is no safer than its Secret',
-    missing: 'without a key, since there is none',
+/** The same for a person who asked for a copy. */
+export function outcomeLines(outcome: BackupOutcome, namespace: string): string[] {
+  const { result, secret = '', dataBytes = 0, dataSha256 = '', key, why, foreign } = outcome;
+  const where = `secret/${secret} in namespace ${namespace}`;
+  const what = `${dataBytes} bytes, SHA-256 ${dataSha256}, ${keyWords[key ?? 'missing']}.`;
+  const said = {
+    made: `Copied the sealed state into ${where}: ${what}`,
+    unchanged: `The sealed state is copied already, in ${where}: ${what}`,
+    nothing: 'No copy was made: there is no sealed state on the volume.',
+    failed: `No copy was made: ${why ?? 'it is not said why'}.`,
   };
+  const taken = foreign.map((name) => foreignSlot(name, namespace));
+  return [
+    said[result],
+    ...taken.flatMap(({ subject, message, remedy }) => [`${subject}: ${message}`, remedy]),
+  ];
+}
+
+function made({ secret = '', dataBytes = 0, dataSha256 = '', key }: BackupOutcome): Finding {
   return {
     code: 'backup-made',
     severity: 'info',
     subject: `secret/${secret}`,
-    message: `The sealed state was copied (${dataBytes} bytes, SHA-256 ${dataSha256.slice(0, 12)}), ${keys[key ?? 'missing']}.`,
+    message: `The sealed state was copied (${dataBytes} bytes, SHA-256 ${dataSha256.slice(0, 12)}), ${keyWords[key ?? 'missing']}.`,
     remedy: '',
   };
 }

@@ -4,6 +4,8 @@ import { runningVersion } from '../image.ts';
 import { valueOf } from '../known.ts';
 import type { PersistentVolumeClaim, Pod, Toleration } from '../objects.ts';
 import type { Known } from '../known.ts';
+import type { NodeFacts } from '../placement/scene.ts';
+import type { Settings } from '../settings.ts';
 import type { ChartValues } from '../values/generated/chart-values.ts';
 import type { StateSource } from './source.ts';
 
@@ -24,6 +26,17 @@ export interface BackupOrder {
   tolerations: Toleration[];
 }
 
+/** What the decision goes by: of preflight's facts, those that a person's command has, too. */
+export interface BackupScene extends Pick<
+  PreflightFacts,
+  'live' | 'pods' | 'coordinator' | 'record' | 'backup'
+> {
+  node: Known<Pick<NodeFacts, 'node'>> | undefined;
+  settings: { release: Pick<Settings['release'], 'namespace'>; values: Settings['values'] } & {
+    coordinator: Pick<Settings['coordinator'], 'container' | 'simulation' | 'version'>;
+  };
+}
+
 /** Nothing to copy, no way to copy it, or what to do. */
 export type BackupPlan =
   { kind: 'none' } | { kind: 'impossible'; why: string } | { kind: 'copy'; order: BackupOrder };
@@ -32,7 +45,7 @@ export type BackupPlan =
  * Whether the sealed state is copied before this change. Only a Coordinator that says it has no Manifest is known to
  * have sealed nothing worth keeping; in Recovery and in an unknown state the copy may be what is needed most.
  */
-export function planBackup(facts: PreflightFacts): BackupPlan {
+export function planBackup(facts: BackupScene): BackupPlan {
   const { backup } = facts;
   if (!mayHoldState(facts)) return { kind: 'none' };
   const shared = sharedState(facts);
@@ -48,7 +61,7 @@ export function planBackup(facts: PreflightFacts): BackupPlan {
 }
 
 /** Where the state is that several can share, unless the user wants no copies. */
-function sharedState({ settings, live }: PreflightFacts): string | undefined {
+function sharedState({ settings, live }: BackupScene): string | undefined {
   const { backup } = settings.values as ChartValues;
   if (backup?.enabled !== true || live === undefined || !sharesState(live, settings.coordinator))
     return undefined;
@@ -56,7 +69,7 @@ function sharedState({ settings, live }: PreflightFacts): string | undefined {
   return `the state is in secret/${name}`;
 }
 
-function obstacle({ settings }: PreflightFacts, { source, claim }: BackupFacts): string | undefined {
+function obstacle({ settings }: BackupScene, { source, claim }: BackupFacts): string | undefined {
   if (!source.known) return source.why;
   const subject = `persistentvolumeclaim/${source.value.claim}`;
   if (!claim.known) return `${subject} could not be read: ${claim.why}`;
@@ -70,7 +83,7 @@ function obstacle({ settings }: PreflightFacts, { source, claim }: BackupFacts):
     : undefined;
 }
 
-function orderOf(facts: PreflightFacts, node: string, source: StateSource): BackupOrder {
+function orderOf(facts: BackupScene, node: string, source: StateSource): BackupOrder {
   const { settings, live, pods, coordinator } = facts;
   const spec = pods[0]?.spec ?? live?.spec.template.spec;
   return {
@@ -90,7 +103,7 @@ function simulates(spec: Pod['spec'] | undefined, name: string): boolean {
 }
 
 /** The volume is where it is: a node that takes no new pods, since it is about to be left, still has to take this one. */
-function taintsOf({ node }: PreflightFacts): Toleration[] {
+function taintsOf({ node }: BackupScene): Toleration[] {
   const found = valueOf(node)?.node.spec;
   const taints = (found?.taints ?? []).filter(({ effect }) => effect === 'NoSchedule');
   return taints.map(({ key, value, effect }) =>

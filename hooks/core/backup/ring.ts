@@ -63,8 +63,8 @@ export function chooseCopy(slots: readonly Slot[], name: string): NamedCopy | un
   return name === '' ? copies.at(-1) : copies.find((slot) => slot.name === name);
 }
 
-/** Oldest first. */
-function copiesOf(slots: readonly Slot[]): NamedCopy[] {
+/** The copies among them, oldest first. */
+export function copiesOf(slots: readonly Slot[]): NamedCopy[] {
   return slots
     .filter((slot) => slot.kind === 'copy')
     .sort((a, b) => (a.copy.note.time < b.copy.note.time ? -1 : 1));

@@ -4,6 +4,9 @@ import type { Secret } from '../../core/objects.ts';
 import type { Cluster } from '../cluster.ts';
 import { paths } from '../paths.ts';
 
+/** The component of the Secrets with copies. */
+const backupLabel = 'coordinator-backup';
+
 /** Reads the Secrets of a ring. */
 export async function readSlots(
   cluster: Cluster,
@@ -16,6 +19,13 @@ export async function readSlots(
       return slotOf(name, secret === undefined ? undefined : contentOf(secret));
     }),
   );
+}
+
+/** All copies of a namespace, those beyond the ring included, and what is no copy any more. */
+export async function listSlots(cluster: Cluster, namespace: string): Promise<Slot[]> {
+  const labelSelector = `app.kubernetes.io/component=${backupLabel}`;
+  const secrets = await cluster.list<Secret>(paths.secrets(namespace), { labelSelector });
+  return secrets.map((secret) => slotOf(secret.metadata.name, contentOf(secret)));
 }
 
 function contentOf({ data = {}, metadata }: Secret): SlotContent {
@@ -38,7 +48,7 @@ export async function writeSlot(
 ): Promise<void> {
   const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
   const labels = {
-    'app.kubernetes.io/component': 'coordinator-backup',
+    'app.kubernetes.io/component': backupLabel,
     'app.kubernetes.io/managed-by': 'marblerun-hooks',
     'app.kubernetes.io/name': backupName,
     'app.kubernetes.io/part-of': 'marblerun',

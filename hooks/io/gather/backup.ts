@@ -1,4 +1,4 @@
-import type { BackupFacts } from '../../core/backup/plan.ts';
+import type { BackupFacts, BackupScene } from '../../core/backup/plan.ts';
 import { stateSource } from '../../core/backup/source.ts';
 import { known, unknown } from '../../core/known.ts';
 import type { Deployment, PersistentVolumeClaim, Pod } from '../../core/objects.ts';
@@ -10,7 +10,7 @@ import { unlessForbidden } from './unless-forbidden.ts';
 /** Where the sealed state lies; undefined where no copy is wanted or nothing runs yet. */
 export async function gatherBackup(
   cluster: Cluster,
-  settings: Settings,
+  settings: BackupScene['settings'] & Pick<Settings, 'backup'>,
   live: Deployment | undefined,
   pods: readonly Pod[],
 ): Promise<BackupFacts | undefined> {

@@ -11,11 +11,17 @@ interface AccessReview {
 
 /** Which of the rights that preflight may need it does not have. Everybody who is signed in may ask about themselves. */
 export async function gatherMissingRights(cluster: Cluster, settings: Settings): Promise<Known<Right[]>> {
+  return await missingOf(cluster, settings.release.namespace, rightsToAskFor(settings));
+}
+
+/** Which of some rights in a namespace the one who asks does not have. */
+export async function missingOf(
+  cluster: Cluster,
+  namespace: string,
+  asked: readonly Right[],
+): Promise<Known<Right[]>> {
   return await unlessForbidden(async () => {
-    const asked = rightsToAskFor(settings);
-    const allowed = await Promise.all(
-      asked.map((right) => mayDo(cluster, settings.release.namespace, right)),
-    );
+    const allowed = await Promise.all(asked.map((right) => mayDo(cluster, namespace, right)));
     return known(asked.filter((_, index) => allowed[index] !== true));
   });
 }

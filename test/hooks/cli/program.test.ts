@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import type { AskedCheck } from '../../../hooks/cli/commands/check-manifest.ts';
 import type { AskedBackup } from '../../../hooks/cli/commands/backup.ts';
+import type { AskedCopy } from '../../../hooks/cli/commands/copy-sealed-state.ts';
+import type { AskedPut } from '../../../hooks/cli/commands/put-sealed-state.ts';
 import type { AskedRestore } from '../../../hooks/cli/commands/restore.ts';
 import type { AskedStatus } from '../../../hooks/cli/commands/status.ts';
 import type { AskedWatch } from '../../../hooks/cli/commands/watch.ts';
@@ -8,7 +10,18 @@ import type { AskedHook } from '../../../hooks/cli/hook.ts';
 import { readCommandLine, type AskedWord } from '../../../hooks/cli/program.ts';
 import { SettingsError } from '../../../hooks/core/settings.ts';
 
-type Known = AskedWord | AskedHook | AskedWatch | AskedBackup | AskedRestore | AskedStatus | AskedCheck;
+type Known =
+  | AskedWord
+  | AskedHook
+  | AskedWatch
+  | AskedBackup
+  | AskedRestore
+  | AskedCopy
+  | AskedPut
+  | AskedStatus
+  | AskedCheck;
+
+const inMesh = { namespace: 'mesh', context: undefined, kubeconfig: undefined };
 
 const accepted: [string, Known][] = [
   ['', { command: 'help', about: '' }],
@@ -53,9 +66,17 @@ const accepted: [string, Known][] = [
     },
   ],
   [
-    'backup --copies 3 --seal-dir /coordinator/data/ --node sgx-1 --coordinator-version v1.9.1 --manifest 91ab --simulation',
+    'backup --list -n mesh --output json',
+    { command: 'backup', ...inMesh, release: '', list: true, format: 'json' },
+  ],
+  [
+    'restore web -n mesh --copy other --replace -y',
+    { command: 'restore', ...inMesh, release: 'web', copy: 'other', replace: true, yes: true },
+  ],
+  [
+    'copy-sealed-state --copies 3 --seal-dir /coordinator/data/ --node sgx-1 --coordinator-version v1.9.1 --manifest 91ab --simulation',
     {
-      command: 'backup',
+      command: 'copy-sealed-state',
       copies: 3,
       sealDir: '/coordinator/data/',
       node: 'sgx-1',
@@ -65,12 +86,12 @@ const accepted: [string, Known][] = [
     },
   ],
   [
-    'restore --from=/backups --seal-dir=/data --copy= --replace=no',
-    { command: 'restore', from: '/backups', sealDir: '/data', copy: '', replace: false },
+    'put-sealed-state --from=/backups --seal-dir=/data --copy= --put-aside=no',
+    { command: 'put-sealed-state', from: '/backups', sealDir: '/data', copy: '', replace: false },
   ],
   [
-    'restore --from=/backups --seal-dir=/data --copy=other --replace=yes',
-    { command: 'restore', from: '/backups', sealDir: '/data', copy: 'other', replace: true },
+    'put-sealed-state --from=/backups --seal-dir=/data --copy=other --put-aside=yes',
+    { command: 'put-sealed-state', from: '/backups', sealDir: '/data', copy: 'other', replace: true },
   ],
   [
     'status',
@@ -180,11 +201,17 @@ const refused: [string, RegExp][] = [
   ['watch --coordinator https://c --interval soon', /not "soon"$/],
   ['watch --coordinator https://c --interval Infinity', /not "Infinity"$/],
   ['preflight --config /hooks --force', /--force/],
-  ['backup --copies 3 --coordinator-version v1', /^--seal-dir is missing$/],
-  ['backup --seal-dir /data --coordinator-version v1 --copies 0', /^--copies must be a whole number above 0/],
-  ['backup --seal-dir /data --coordinator-version v1', /^--copies is missing$/],
-  ['restore --seal-dir /data', /^--from is missing$/],
-  ['restore --from /backups --seal-dir /data --replace=', /^--replace must be yes or no, not ""$/],
+  ['copy-sealed-state --copies 3 --coordinator-version v1', /^--seal-dir is missing$/],
+  [
+    'copy-sealed-state --seal-dir /data --coordinator-version v1 --copies 0',
+    /^--copies must be a whole number above 0/,
+  ],
+  ['copy-sealed-state --seal-dir /data --coordinator-version v1', /^--copies is missing$/],
+  ['put-sealed-state --seal-dir /data', /^--from is missing$/],
+  [
+    'put-sealed-state --from /backups --seal-dir /data --put-aside=',
+    /^--put-aside must be yes or no, not ""$/,
+  ],
 ];
 
 describe('readCommandLine', () => {

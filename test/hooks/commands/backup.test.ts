@@ -1,172 +1,223 @@
 import { expect } from 'chai';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { backup } from '../../../hooks/commands/backup.ts';
-import { sha256 } from '../../../hooks/core/backup/copy.ts';
-import { readOutcome } from '../../../hooks/core/backup/outcome.ts';
-import type { Secret } from '../../../hooks/core/objects.ts';
+import { restoreName } from '../../../hooks/core/backup/restore-job.ts';
+import type { CopyList } from '../../../hooks/core/backup/list.ts';
+import type { Pod } from '../../../hooks/core/objects.ts';
 import { paths } from '../../../hooks/io/paths.ts';
-import { bytes, sealedKey } from '../backups.ts';
-import { manifestFingerprint, namespace } from '../builders.ts';
-import { MemoryCluster } from '../memory-cluster.ts';
-import { rejection } from '../rejection.ts';
-import { session, type TestSession } from '../session.ts';
+import { copy, sealedKey } from '../backups.ts';
+import { coordinator, manifestFingerprint, namespace, node } from '../builders.ts';
+import { byHand, endedWith, putCopy, type ByHand } from '../by-hand.ts';
+import { claim } from '../claims.ts';
+import { commandsOf } from '../commands.ts';
 
-const path = (number: number) => paths.secret(namespace, `marblerun-coordinator-backup-${number}`);
+const name = 'marblerun-coordinator-backup-by-hand';
+const podPath = paths.pod(namespace, name);
+const rights = [
+  paths.serviceAccount(namespace, name),
+  paths.role(namespace, name),
+  paths.roleBinding(namespace, name),
+];
 
-describe('backup', () => {
-  let sealDir: string;
-  let given: TestSession;
-  beforeEach(async () => {
-    sealDir = await mkdtemp(join(tmpdir(), 'backup-'));
-    given = session({ cluster: new MemoryCluster() });
-    await put('sealed_data', 'the sealed state');
-    await put('sealed_key', sealedKey());
+const made = {
+  schemaVersion: 1,
+  result: 'made',
+  secret: 'marblerun-coordinator-backup-1',
+  dataBytes: 2917,
+  dataSha256: '91ab04fe'.repeat(8),
+  key: 'copied',
+  foreign: [],
+};
+
+describe('backup by hand', () => {
+  it('has the state copied by a pod like preflight’s, and leaves neither it nor its rights', async () => {
+    const given = ending(JSON.stringify(made));
+    expect(await run(given)).to.equal(0);
+    expect(given.results).to.deep.equal([
+      `Copied the sealed state into secret/marblerun-coordinator-backup-1 in namespace marblerun: 2917 bytes, SHA-256 ${made.dataSha256}, with its sealed key.`,
+    ]);
+    expect(commandsOf(given.cluster)).to.deep.equal([
+      ...rights.map((path) => `patch ${path}`),
+      `create ${paths.pods(namespace)}`,
+      `delete ${podPath}`,
+      ...rights.map((path) => `delete ${path}`),
+    ]);
+    const { metadata, spec } = given.cluster.writes[3]?.body as Pod;
+    expect(metadata.labels).to.include({
+      'edgeless.systems/control-plane-component': 'coordinator-backup',
+      team: 'mesh',
+    });
+    expect(metadata.ownerReferences?.[0]?.kind).to.equal('Deployment');
+    const [container] = spec.containers;
+    expect(container?.image).to.equal('registry.example/marblerun-hooks:0.1.0');
+    expect(container?.args?.join(' ')).to.equal(
+      `copy-sealed-state --copies 3 --seal-dir /coordinator/data/ --node sgx-1 --coordinator-version v1.8.0 --manifest ${manifestFingerprint}`,
+    );
+    expect(container?.volumeMounts?.every(({ readOnly }) => readOnly)).to.equal(true);
   });
-  afterEach(() => rm(sealDir, { recursive: true }));
 
-  const put = async (name: string, content: string | Uint8Array) => {
-    await writeFile(join(sealDir, name), content);
-  };
-  const run = async (change: { simulation?: boolean; copies?: number } = {}) => {
-    const code = await backup({
-      ...given,
-      namespace,
-      sealDir,
-      copies: 2,
-      node: 'sgx-1',
-      coordinatorVersion: 'v1.9.1',
-      manifestFingerprint,
-      simulation: false,
-      ...change,
-    });
-    const outcome = readOutcome(given.terminations.at(-1) ?? '');
-    if (outcome === undefined) throw new Error('the pod says nothing');
-    return { code, outcome };
-  };
-  const secret = (number: number) => given.cluster.objects.get(path(number)) as unknown as Secret | undefined;
-  const text = (encoded = '') => Buffer.from(encoded, 'base64').toString('utf8');
-
-  it('copies the state and its sealed key, with a note of what it is', async () => {
-    const { code, outcome } = await run();
-    expect(code).to.equal(0);
-    expect(outcome).to.deep.equal({
-      schemaVersion: 1,
-      result: 'made',
-      secret: 'marblerun-coordinator-backup-1',
-      dataBytes: 16,
-      dataSha256: sha256(bytes('the sealed state')),
-      key: 'copied',
-      foreign: [],
-    });
-    const { data, metadata } = secret(1) ?? {};
-    expect(text(data?.sealed_data)).to.equal('the sealed state');
-    expect(Buffer.from(data?.sealed_key ?? '', 'base64').equals(sealedKey())).to.equal(true);
-    expect(JSON.parse(text(data?.['backup.json']))).to.deep.equal({
-      schemaVersion: 1,
-      time: '2026-11-24T12:00:00.100Z',
-      coordinatorVersion: 'v1.9.1',
-      node: 'sgx-1',
-      dataSha256: sha256(bytes('the sealed state')),
-      keySha256: sha256(sealedKey()),
-      manifestFingerprint,
-    });
-    expect(metadata?.annotations).to.deep.equal({
-      'marblerun-hooks/backup-time': '2026-11-24T12:00:00.100Z',
-      'marblerun-hooks/coordinator-version': 'v1.9.1',
-      'marblerun-hooks/node': 'sgx-1',
+  it('may read and write the Secrets of the ring, and nothing else', async () => {
+    const given = ending(JSON.stringify(made));
+    await run(given);
+    const ring = [1, 2, 3].map((number) => `marblerun-coordinator-backup-${number}`);
+    expect(given.cluster.writes[1]?.body).to.deep.include({
+      rules: [
+        {
+          apiGroups: [''],
+          resources: ['secrets'],
+          resourceNames: ring,
+          verbs: ['get', 'create', 'patch'],
+        },
+      ],
     });
   });
 
-  it('writes nothing a second time, and the next state beside the first', async () => {
-    await run();
-    expect((await run()).outcome).to.include({
-      result: 'unchanged',
-      secret: 'marblerun-coordinator-backup-1',
+  it('tolerates that its node takes no new pods', async () => {
+    const given = ending(JSON.stringify(made));
+    const key = 'node.kubernetes.io/unschedulable';
+    given.cluster.put(
+      paths.node('sgx-1'),
+      node(({ spec }) => (spec.taints = [{ key, effect: 'NoSchedule' }])),
+    );
+    await run(given);
+    const { spec } = given.cluster.writes[3]?.body as Pod;
+    expect(spec.tolerations?.map((each) => each.key)).to.include(key);
+  });
+
+  const outcomes: [string, object, number, RegExp][] = [
+    [
+      'is copied already',
+      { ...made, result: 'unchanged' },
+      0,
+      /^The sealed state is copied already, in secret/,
+    ],
+    ['is not there', { ...made, result: 'nothing' }, 1, /there is no sealed state on the volume/],
+    [
+      'is too large',
+      { ...made, result: 'failed', why: 'it is too large' },
+      3,
+      /No copy was made: it is too large/,
+    ],
+    ['has no free Secret', { ...made, foreign: ['x'] }, 0, /secret\/x: It has a name of the ring/],
+  ];
+  for (const [title, outcome, code, text] of outcomes) {
+    it(`ends with ${code} and says so when the state ${title}`, async () => {
+      const given = ending(JSON.stringify(outcome));
+      expect(await run(given)).to.equal(code);
+      expect(given.results[0]).to.match(text);
+      leavesNothing(given);
     });
-    expect(given.cluster.writes).to.have.length(1);
-    await put('sealed_data', 'another state');
-    expect((await run()).outcome).to.include({ result: 'made', secret: 'marblerun-coordinator-backup-2' });
-    await put('sealed_data', 'a third state');
-    expect((await run()).outcome).to.include({ result: 'made', secret: 'marblerun-coordinator-backup-1' });
-    expect(text(secret(1)?.data?.sealed_data)).to.equal('a third state');
-  });
+  }
 
-  it('never copies a bare key, nor one of a simulation', async () => {
-    expect((await run({ simulation: true })).outcome).to.include({ result: 'made', key: 'left-out' });
-    expect(secret(1)?.data).to.have.keys('sealed_data', 'backup.json');
-    const bare = new Uint8Array(32).fill(65);
-    await put('sealed_key', bare);
-    await put('sealed_data', 'another state');
-    expect((await run()).outcome).to.include({ result: 'made', key: 'left-out' });
-    expect(secret(2)?.data).to.have.keys('sealed_data', 'backup.json');
-    expect(JSON.stringify([...given.cluster.objects.values()])).to.not.contain(sha256(bare));
-  });
-
-  it('copies the state of a Coordinator in Recovery, which may have no key', async () => {
-    await rm(join(sealDir, 'sealed_key'));
-    expect((await run()).outcome).to.include({ result: 'made', key: 'missing' });
-  });
-
-  it('overwrites a copy whole, and only if nobody has changed it since', async () => {
-    await run({ copies: 1 });
-    Object.assign(secret(1)?.metadata ?? {}, { resourceVersion: '48213' });
-    await put('sealed_data', 'another state');
-    await rm(join(sealDir, 'sealed_key'));
-    expect((await run({ copies: 1 })).outcome).to.include({ result: 'made', key: 'missing' });
-    expect(secret(1)?.data).to.have.keys('sealed_data', 'backup.json');
-    expect(given.cluster.writes.at(-1)?.body).to.have.nested.property('metadata.resourceVersion', '48213');
-    expect((await run({ copies: 1 })).outcome).to.include({ result: 'unchanged' });
-  });
-
-  it('finds nothing to copy where nothing is sealed', async () => {
-    await rm(join(sealDir, 'sealed_data'));
-    const { code, outcome } = await run();
-    expect(code).to.equal(0);
-    expect(outcome).to.deep.equal({ schemaVersion: 1, result: 'nothing', foreign: [] });
-    expect(given.cluster.writes).to.deep.equal([]);
-  });
-
-  it('leaves what is not its own alone, and says so', async () => {
-    given.cluster.put(path(1), { metadata: { name: 'x' }, data: { password: 'aHVudGVyMg==' } });
-    expect((await run()).outcome).to.deep.include({
-      result: 'made',
-      foreign: ['marblerun-coordinator-backup-1'],
+  const refusals: [string, (given: ByHand) => void, RegExp][] = [
+    [
+      'there is no Manifest',
+      (given) => (given.answer = coordinator((c) => (c.state = 2))),
+      /no Manifest yet/,
+    ],
+    [
+      'the claim allows one pod only',
+      ({ cluster }) => {
+        const only = claim(({ spec }) => (spec.accessModes = ['ReadWriteOncePod']));
+        cluster.put(paths.claim(namespace, 'coordinator-pv-claim'), only);
+      },
+      /cannot be copied: .* is ReadWriteOncePod/,
+    ],
+    [
+      'the release does without copies',
+      ({ cluster }) => cluster.objects.delete(paths.cronJob(namespace, restoreName)),
+      /no cronjob\/marblerun-coordinator-restore .*\nSet backup.enabled=true/,
+    ],
+  ];
+  for (const [title, arrange, text] of refusals) {
+    it(`changes nothing when ${title}`, async () => {
+      const given = byHand();
+      arrange(given);
+      expect(await run(given)).to.equal(1);
+      expect(given.results[0]).to.match(text);
+      expect(given.cluster.changes()).to.deep.equal([]);
     });
-    expect(secret(1)?.data).to.deep.equal({ password: 'aHVudGVyMg==' });
-    const { code, outcome } = await run({ copies: 1 });
-    expect(code).to.equal(3);
-    expect(outcome.why).to.contain('none of the Secrets for it may be overwritten');
+  }
+
+  it('says which right is missing, and takes back what it could give', async () => {
+    const given = ending(JSON.stringify(made));
+    const error = { kind: 'forbidden' as const, message: 'roles is forbidden' };
+    given.cluster.refusals.push({ verb: 'patch', path: /roles/, error });
+    expect(await run(given)).to.equal(3);
+    expect(given.results[0]).to.contain('No copy is known to be made: roles is forbidden.');
+    leavesNothing(given);
   });
 
-  it('says when the state is too large for a Secret', async () => {
-    await put('sealed_data', new Uint8Array(1024 * 1024));
-    const { code, outcome } = await run();
-    expect(code).to.equal(3);
-    expect(outcome.result).to.equal('failed');
-    expect(outcome.why).to.match(/^it has 10\d{5} bytes, and a Secret holds no more than 1044480$/);
-    expect(given.cluster.writes).to.deep.equal([]);
+  it('leaves nothing when it is stopped, and what it cannot take away it names', async () => {
+    const given = byHand();
+    const error = { kind: 'forbidden' as const, message: 'serviceaccounts is forbidden' };
+    given.cluster.refusals.push({ verb: 'delete', path: /serviceaccounts/, error });
+    given.clock.onSleep = () => {
+      given.clock.deadline.abort(new Error('stopped by SIGINT'));
+    };
+    await run(given);
+    expect(given.results[0]).to.match(/stopped before .*stopped by SIGINT.*\nTo run it again is safe\./);
+    expect(given.progress.at(-1)).to.equal(`${rights[0]} is left over: serviceaccounts is forbidden`);
+    expect(given.cluster.objects.has(podPath)).to.equal(false);
   });
 
-  it('says which right is missing', async () => {
-    const message = 'secrets "marblerun-coordinator-backup-1" is forbidden';
-    given.cluster.refusals.push({ verb: 'patch', path: /secrets/, error: { kind: 'forbidden', message } });
-    const { code, outcome } = await run();
-    expect(code).to.equal(3);
-    expect(outcome).to.deep.equal({ schemaVersion: 1, result: 'failed', foreign: [], why: message });
-  });
-
-  it('leaves an error of its own to its caller', async () => {
-    given.cluster.patch = () => Promise.reject(new TypeError('x is not a function'));
-    expect(await rejection(run())).to.be.instanceOf(TypeError);
-  });
-
-  it('says nothing of what it copies but its size and sum', async () => {
-    await run();
-    const said = JSON.stringify([given.results, given.terminations, given.progress]);
-    for (const secret of ['the sealed state', Buffer.from('the sealed state').toString('base64')]) {
-      expect(said).to.not.contain(secret);
-    }
+  it('removes what a killed one has left', async () => {
+    const given = ending(JSON.stringify(made));
+    for (const path of [...rights, podPath]) given.cluster.put(path, { metadata: { name, namespace } });
+    expect(await run(given)).to.equal(0);
+    leavesNothing(given);
   });
 });
+
+describe('backup --list', () => {
+  it('shows the copies, newest first, and which were made under the Manifest in force', async () => {
+    const given = byHand();
+    const old = copy('old', '2026-11-01T12:00:00.000Z', sealedKey());
+    old.note.manifestFingerprint = 'other';
+    const last = copy('new', '2026-11-02T12:00:00.000Z');
+    last.note.manifestFingerprint = manifestFingerprint;
+    putCopy(given.cluster, 1, old);
+    putCopy(given.cluster, 2, last);
+    putCopy(given.cluster, 3, { ...last, data: old.data });
+    expect(await run(given, true)).to.equal(0);
+    const lines = given.results[0]?.split('\n') ?? [];
+    expect(lines[1]).to.match(
+      /^marblerun-coordinator-backup-2 +2026-11-02\S+ +v1.9.1 +sgx-1 +\w{12} +none +in force$/,
+    );
+    expect(lines[2]).to.match(/^marblerun-coordinator-backup-1 .* sealed +another$/);
+    expect(lines[3]).to.equal('secret/marblerun-coordinator-backup-3 is no whole copy, and is left alone.');
+    expect(given.cluster.changes()).to.deep.equal([]);
+  });
+
+  it('says that there is none', async () => {
+    const given = byHand();
+    expect(await run(given, true)).to.equal(0);
+    expect(given.results[0]).to.equal('There is no copy of a sealed state in namespace marblerun.');
+  });
+
+  it('gives them as data', async () => {
+    const given = byHand();
+    putCopy(given.cluster, 1, copy('old', '2026-11-01T12:00:00.000Z'));
+    await backup({ ...given, list: true, format: 'json' });
+    const { copies } = JSON.parse(given.results[0] ?? '') as CopyList;
+    expect(copies.map(({ secret }) => secret)).to.deep.equal(['marblerun-coordinator-backup-1']);
+  });
+});
+
+async function run(given: ByHand, list = false): Promise<number> {
+  return await backup({ ...given, list, format: 'text' });
+}
+
+/** Tools in whose cluster the pod ends with these words as soon as it is made. */
+function ending(message: string): ByHand {
+  const given = byHand();
+  given.cluster.afterWrite = ({ verb, path }) => {
+    const found = given.cluster.objects.get(podPath);
+    if (verb === 'create' && path === paths.pods(namespace))
+      Object.assign(found ?? {}, { status: endedWith(message) });
+  };
+  return given;
+}
+
+function leavesNothing({ cluster }: ByHand): void {
+  for (const path of [...rights, podPath]) expect(cluster.objects.has(path), path).to.equal(false);
+}

@@ -1,148 +1,221 @@
 import { expect } from 'chai';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { restore } from '../../../hooks/commands/restore.ts';
-import type { SealedCopy } from '../../../hooks/core/backup/copy.ts';
-import { bytes, copy, sealedKey } from '../backups.ts';
-import { session, type TestSession } from '../session.ts';
+import { restore, type RestoreTools } from '../../../hooks/commands/restore.ts';
+import { restoreName } from '../../../hooks/core/backup/restore-job.ts';
+import type { RestoreJob } from '../../../hooks/core/restore/job.ts';
+import { restoreAnnotation } from '../../../hooks/core/restore/note.ts';
+import { paths } from '../../../hooks/io/paths.ts';
+import { coordinator, namespace } from '../builders.ts';
+import type { ByHand } from '../by-hand.ts';
+import { commandsOf } from '../commands.ts';
+import {
+  coordinatorFollows,
+  deploymentNow,
+  deploymentPath,
+  jobPath,
+  jobPodPath,
+  lostVolume,
+  play,
+  podPath,
+} from '../lost-volume.ts';
+import { rejection } from '../rejection.ts';
 
-const first = 'marblerun-coordinator-backup-1';
 const second = 'marblerun-coordinator-backup-2';
 
-describe('restore', () => {
-  let folder: string;
-  let given: TestSession;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'restore-'));
-    given = session();
-    await mount(first, copy('older state', '2026-11-23T08:00:00.000Z'));
-    await mount(second, copy('newer state', '2026-11-24T08:00:00.000Z', sealedKey()));
-    // Kubernetes keeps what it mounts behind links to such a folder.
-    await mkdir(join(folder, 'backups', '..2026_11_24'));
-    await mkdir(join(folder, 'seal'));
+describe('restore by hand', () => {
+  it('stops the Coordinator, has the newest copy put back, and starts it as it was', async () => {
+    const given = lostVolume();
+    expect(await run(given)).to.equal(0);
+    expect(commandsOf(given.cluster)).to.deep.equal([
+      `patch ${deploymentPath}`,
+      `create ${paths.jobs(namespace)}`,
+      `delete ${jobPath}`,
+      `patch ${deploymentPath}`,
+    ]);
+    const job = given.cluster.writes.find(({ verb, path }) => verb === 'create' && path.endsWith('/jobs'));
+    expect((job?.body as RestoreJob).spec.template.spec.containers[0]?.env).to.deep.equal([
+      { name: 'COPY', value: second },
+      { name: 'REPLACE', value: 'no' },
+    ]);
+    expect(deploymentNow(given).spec.replicas).to.equal(1);
+    expect(deploymentNow(given).metadata.annotations).not.to.have.property(restoreAnnotation);
+    expect(given.results[0]).to.match(/^Restored it\.\nThe Coordinator is in state 1 Recovery: recover it/);
   });
-  afterEach(() => rm(folder, { recursive: true }));
 
-  const mount = async (name: string, { note, data, key }: SealedCopy) => {
-    const files = { 'backup.json': JSON.stringify(note), sealed_data: data, sealed_key: key };
-    await mkdir(join(folder, 'backups', name), { recursive: true });
-    for (const [file, content] of Object.entries(files)) {
-      if (content !== undefined) await writeFile(join(folder, 'backups', name, file), content);
-    }
-  };
-  const sealed = async () => {
-    const names = (await readdir(join(folder, 'seal'))).toSorted();
-    const entries = names.map(async (name) => [name, await readFile(join(folder, 'seal', name))]);
-    return Object.fromEntries(await Promise.all(entries)) as Record<string, Buffer>;
-  };
-  const seal = async (name: string, text: string) => {
-    await writeFile(join(folder, 'seal', name), text);
-  };
-  const run = async (options: { copy?: string; replace?: boolean; sealDir?: string } = {}) => {
-    const where = { from: join(folder, 'backups'), sealDir: join(folder, 'seal') };
-    const code = await restore({ ...given, ...where, copy: '', replace: false, ...options });
-    return { code, said: given.terminations.at(-1) ?? '' };
-  };
+  it('says beforehand what it does, and does nothing unless the person agrees', async () => {
+    const given = lostVolume();
+    const asked: string[] = [];
+    const confirm = async (question: string): Promise<boolean> => {
+      asked.push(question);
+      return await Promise.resolve(false);
+    };
+    expect(await run(given, { yes: false, confirm })).to.equal(1);
+    expect(asked).to.deep.equal(['Restore it?']);
+    expect(given.progress.join('\n'))
+      .to.contain(`The copy in secret/${second} (2026-11-02T12:00:00.000Z, Coordinator v1.9.1`)
+      .and.to.contain('Marbles that run go on running')
+      .and.to.contain('the key that the CPU of node sgx-1 sealed');
+    expect(given.results[0]).to.equal('You did not agree.\nNothing was changed.');
+    expect(given.cluster.changes()).to.deep.equal([]);
+  });
 
-  it('puts the newest copy onto an empty volume, readable for its owner only', async () => {
-    const { code, said } = await run();
-    expect(code, said).to.equal(0);
-    expect(await sealed()).to.deep.equal({
-      sealed_data: Buffer.from('newer state'),
-      sealed_key: Buffer.from(sealedKey()),
+  it('asks for --yes where nobody can answer', async () => {
+    const given = lostVolume();
+    const error = await rejection(restore({ ...toolsOf(given), yes: false, confirm: undefined }));
+    expect(error.name).to.equal('SettingsError');
+    expect(error.message).to.contain('give --yes');
+  });
+
+  it('puts no copy in the place of a state, unless it is told to', async () => {
+    const given = lostVolume();
+    given.answer = coordinator();
+    expect(await run(given)).to.equal(1);
+    expect(given.results[0]).to.match(/holds a state: it is in state 3 AcceptingMarbles\.\n.*--replace/);
+    expect(given.cluster.changes()).to.deep.equal([]);
+    expect(await run(given, { wish: { copy: 'marblerun-coordinator-backup-1', replace: true } })).to.equal(0);
+    expect(given.progress.join('\n'))
+      .to.contain('Lost to it is what came after 2026-11-01')
+      .and.to.contain('sealed_data.before-restore-TIME');
+    expect(given.results[1]).to.contain('state 1 Recovery');
+  });
+
+  it('takes nothing for an empty volume while the Coordinator does not answer', async () => {
+    const given = lostVolume();
+    given.answer = undefined;
+    expect(await run(given)).to.equal(1);
+    expect(given.results[0]).to.contain('does not say whether it holds a state');
+  });
+
+  const refusals: [string, (given: ByHand) => void, number, RegExp][] = [
+    [
+      'there is no copy',
+      ({ cluster }) => {
+        for (const n of [1, 2])
+          cluster.objects.delete(paths.secret(namespace, `marblerun-coordinator-backup-${n}`));
+      },
+      1,
+      /There is no copy of a sealed state in namespace marblerun/,
+    ],
+    [
+      'the release does without copies',
+      ({ cluster }) => cluster.objects.delete(paths.cronJob(namespace, restoreName)),
+      1,
+      /There is no cronjob\/marblerun-coordinator-restore/,
+    ],
+    [
+      'a right is missing',
+      ({ cluster }) => cluster.denied.add('create jobs'),
+      3,
+      /You may not create jobs.batch/,
+    ],
+    [
+      'the claim is gone, and no release tells how it was',
+      ({ cluster }) => {
+        cluster.objects.delete(paths.claim(namespace, 'coordinator-pv-claim'));
+      },
+      1,
+      /persistentvolumeclaim\/coordinator-pv-claim is not there, and no Helm release/,
+    ],
+  ];
+  for (const [title, arrange, code, text] of refusals) {
+    it(`changes nothing when ${title}`, async () => {
+      const given = lostVolume();
+      arrange(given);
+      expect(await run(given)).to.equal(code);
+      expect(given.results[0]).to.match(text).and.to.contain('Nothing was changed.');
+      expect(given.cluster.changes()).to.deep.equal([]);
     });
-    expect((await stat(join(folder, 'seal', 'sealed_data'))).mode & 0o777).to.equal(0o600);
-    expect(said).to.contain(`secret/${second} (2026-11-24T08:00:00.000Z, Coordinator v1.9.1`);
-    expect(said).to.contain('on the CPU of sgx-1');
-    expect(given.results).to.deep.equal(given.terminations);
-  });
+  }
 
-  it('makes the seal directory where the volume has none', async () => {
-    expect((await run({ sealDir: join(folder, 'new', 'seal') })).code).to.equal(0);
-    expect(await readdir(join(folder, 'new', 'seal'))).to.have.members(['sealed_data', 'sealed_key']);
-  });
-
-  it('puts the copy that is named, and says that one without a key has to be recovered', async () => {
-    const { code, said } = await run({ copy: first });
-    expect(code).to.equal(0);
-    expect(await sealed()).to.deep.equal({ sealed_data: Buffer.from('older state') });
-    expect(said).to.contain('The copy has no key').and.to.contain('recovery secrets');
-  });
-
-  it('leaves another state on the volume alone, and says how to replace it', async () => {
-    await seal('sealed_data', 'living state');
-    const { code, said } = await run();
-    expect(code).to.equal(1);
-    expect(said)
-      .to.contain('another sealed state')
-      .and.to.contain('REPLACE=yes')
-      .and.to.contain('Nothing was changed.');
-    expect(await sealed()).to.deep.equal({ sealed_data: Buffer.from('living state') });
-  });
-
-  it('keeps the other state beside the copy when it is told to replace it', async () => {
-    await seal('sealed_data', 'living state');
-    await seal('sealed_key', 'living key');
-    const { code, said } = await run({ copy: first, replace: true });
-    expect(code).to.equal(0);
-    expect(await sealed()).to.deep.equal({
-      sealed_data: Buffer.from('older state'),
-      'sealed_data.before-restore-20261124T120000Z': Buffer.from('living state'),
-      'sealed_key.before-restore-20261124T120000Z': Buffer.from('living key'),
+  it('starts the Coordinator again when the Job found another state, and ends with 1', async () => {
+    const given = lostVolume({
+      said: 'The volume holds another sealed state.\nNothing was changed.',
+      code: 1,
     });
-    expect(said).to.contain('sealed_key.before-restore-20261124T120000Z and sealed_data.before-restore-');
+    expect(await run(given)).to.equal(1);
+    expect(deploymentNow(given).spec.replicas).to.equal(1);
+    expect(given.results[0]).to.contain('holds another sealed state');
   });
 
-  it('does nothing when it runs again', async () => {
-    await run();
-    const before = await sealed();
-    const { code, said } = await run();
-    expect(code).to.equal(0);
-    expect(said).to.contain('holds the copy').and.to.contain('already');
-    expect(await sealed()).to.deep.equal(before);
+  it('leaves the Coordinator stopped when the Job failed midway, and finishes when it is run again', async () => {
+    const given = lostVolume({ said: 'killed', code: 137 });
+    expect(await run(given)).to.equal(3);
+    expect(given.results[0]).to.match(
+      /failed: killed\.\nThe Coordinator stays stopped\.\nRun the same command again/,
+    );
+    expect(deploymentNow(given).spec.replicas).to.equal(0);
+    play(given, { said: 'Restored it.', code: 0 });
+    expect(await run(given)).to.equal(0);
+    expect(given.progress.join('\n')).to.contain('A restore was interrupted here. This finishes it.');
+    expect(deploymentNow(given).spec.replicas).to.equal(1);
   });
 
-  it('completes a restore that was killed between the files', async () => {
-    await seal('sealed_key', 'old key');
-    await seal('sealed_data.restoring', 'newer st');
-    expect((await run()).code).to.equal(0);
-    expect(await sealed()).to.deep.equal({
-      sealed_data: Buffer.from('newer state'),
-      sealed_key: Buffer.from(sealedKey()),
-      'sealed_key.before-restore-20261124T120000Z': Buffer.from('old key'),
-    });
+  it('says what was done when it is stopped, and goes on with the same copy and as many Coordinators', async () => {
+    const given = lostVolume();
+    Object.assign(given.cluster.objects.get(deploymentPath)?.spec ?? {}, { replicas: 2 });
+    given.cluster.afterWrite = ({ path }) => {
+      if (path.endsWith('/jobs')) given.clock.deadline.abort(new Error('stopped by SIGINT'));
+      else coordinatorFollows(given, path);
+    };
+    expect(await run(given, { wish: { copy: 'marblerun-coordinator-backup-1', replace: true } })).to.equal(3);
+    expect(given.results[0]).to.match(
+      /stopped by SIGINT.*\nDone by then: stopped the Coordinator\.\nRun the same/,
+    );
+    expect(given.cluster.objects.has(jobPath)).to.equal(false);
+    const next = lostVolume();
+    next.cluster.put(deploymentPath, deploymentNow(given));
+    next.cluster.objects.delete(podPath);
+    expect(await run(next)).to.equal(0);
+    const job = next.cluster.writes.find(({ path }) => path.endsWith('/jobs'))?.body as RestoreJob;
+    expect(job.spec.template.spec.containers[0]?.env?.map(({ value }) => value)).to.deep.equal([
+      'marblerun-coordinator-backup-1',
+      'yes',
+    ]);
+    expect(deploymentNow(next).spec.replicas).to.equal(2);
   });
 
-  it('takes no copy that is not whole, and names those that are', async () => {
-    await writeFile(join(folder, 'backups', second, 'sealed_data'), 'newer stat');
-    const named = await run({ copy: second });
-    expect(named.code).to.equal(1);
-    expect(named.said)
-      .to.contain(`There is no copy in secret/${second}.`)
-      .and.to.contain(`Copies are in ${first}.`);
-    const newest = await run();
-    expect(newest.said).to.contain(`secret/${first}`);
+  it('starts no Coordinator before the pod of the Job is gone, beside which none is scheduled', async () => {
+    const given = lostVolume();
+    const { afterWrite } = given.cluster;
+    given.cluster.afterWrite = (write) => {
+      if (write.path !== jobPath) afterWrite(write);
+    };
+    given.clock.onSleep = () => {
+      if (given.cluster.objects.has(jobPath)) return;
+      expect(deploymentNow(given).spec.replicas).to.equal(0);
+      given.cluster.objects.delete(jobPodPath);
+    };
+    expect(await run(given)).to.equal(0);
+    expect(given.progress.at(-1)).to.contain('on its way out');
   });
 
-  it('says that there is no copy at all', async () => {
-    await rm(join(folder, 'backups'), { recursive: true });
-    await mkdir(join(folder, 'backups'));
-    const { code, said } = await run();
-    expect(code).to.equal(1);
-    expect(said).to.equal('There is no copy of a sealed state.\nNothing was changed.');
+  it('gives up when somebody starts the Coordinator meanwhile', async () => {
+    const given = lostVolume();
+    given.cluster.afterWrite = ({ path }) => {
+      coordinatorFollows(given, path);
+      if (path.endsWith('/jobs')) Object.assign(deploymentSpec(given), { replicas: 1 });
+    };
+    expect(await run(given)).to.equal(1);
+    expect(given.results[0]).to.contain('somebody set the replica count of the Coordinator back to 1');
   });
 
-  it('says why it cannot write', async () => {
-    await writeFile(join(folder, 'file'), '');
-    const { code, said } = await run({ sealDir: join(folder, 'file', 'seal') });
-    expect(code).to.equal(3);
-    expect(said).to.match(/^The sealed state was not restored: ENOTDIR/);
-  });
-
-  it('says nothing of what it restores but its sum', async () => {
-    const { said } = await run();
-    expect(said).to.not.contain('newer state');
-    expect(said).to.not.contain(Buffer.from(bytes('newer state')).toString('base64'));
+  it('says when the Coordinator does not take up the state, or does not answer', async () => {
+    const empty = lostVolume({ said: 'Restored it.', code: 0, state: 2 });
+    expect(await run(empty)).to.equal(1);
+    expect(empty.results[0]).to.contain('did not take up the restored state');
+    const silent = lostVolume({ said: 'Restored it.', code: 0, state: 0 });
+    expect(await run(silent)).to.equal(3);
+    expect(silent.results[0]).to.contain('does not answer yet');
   });
 });
+
+function deploymentSpec(given: ByHand): object {
+  return deploymentNow(given).spec;
+}
+
+function toolsOf(given: ByHand): RestoreTools {
+  return { ...given, wish: { copy: '', replace: false }, confirm: undefined, yes: true, driver: '' };
+}
+
+async function run(given: ByHand, more: Partial<RestoreTools> = {}): Promise<number> {
+  return await restore({ ...toolsOf(given), ...more });
+}

@@ -55,7 +55,7 @@ spec:
     - name: marblerun-hooks
       image: {{ include "marblerun.hooks.image" . | quote }}
       imagePullPolicy: {{ ((.Values.hooks).image).pullPolicy | default "IfNotPresent" }}
-      args: ["backup", "--copies", {{ include "marblerun.backup.copies" . | quote }}]
+      args: ["copy-sealed-state", "--copies", {{ include "marblerun.backup.copies" . | quote }}]
       env:
         - name: POD_NAMESPACE
           valueFrom:

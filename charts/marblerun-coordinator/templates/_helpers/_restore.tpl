@@ -40,11 +40,11 @@ containers:
     image: {{ include "marblerun.hooks.image" $root | quote }}
     imagePullPolicy: {{ ($root.Values.hooks.image).pullPolicy | default "IfNotPresent" }}
     args:
-      - restore
+      - put-sealed-state
       - --from=/backups
       - --seal-dir={{ $root.Values.coordinator.sealDir }}
       - --copy=$(COPY)
-      - --replace=$(REPLACE)
+      - --put-aside=$(REPLACE)
     env:
       # Name of the Secret to restore from; empty for the newest copy.
       - name: COPY

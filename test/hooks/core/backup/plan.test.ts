@@ -171,7 +171,7 @@ describe('backupPod', () => {
 
   it('is told what it copies', () => {
     expect(made().spec.containers[0]?.args?.join(' ')).to.equal(
-      `backup --copies 3 --seal-dir /coordinator/data/ --node sgx-1 --coordinator-version v1.8.0 --manifest ${manifestFingerprint}`,
+      `copy-sealed-state --copies 3 --seal-dir /coordinator/data/ --node sgx-1 --coordinator-version v1.8.0 --manifest ${manifestFingerprint}`,
     );
   });
 
