@@ -57,4 +57,3 @@ export function coordinatorFollows({ cluster }: ByHand, path: string): void {
 export function deploymentNow({ cluster }: Pick<ByHand, 'cluster'>): Deployment {
   return cluster.objects.get(deploymentPath) as Deployment;
 }
-
