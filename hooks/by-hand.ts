@@ -80,15 +80,18 @@ export async function runPlan({ request }: AskedPlan, stop: AbortSignal): Promis
   };
   return await undisturbed('plan', stop, async ({ output, step }) => {
     let way: Reach | undefined;
+    // All that is loaded for it, while Helm works; what is wrong with it is said once it is needed.
+    const access = Promise.all([findAccess(env, choice), import('./io/reach.ts')]);
+    access.catch(() => undefined);
     return await plan({
       request,
       render: async () =>
         await dryRun(request, { environment: env, signal: stop, progress: output.progress }),
       connect: async () => {
         const signal = AbortSignal.any([stop, AbortSignal.timeout(planMilliseconds)]);
-        const { credentials, kubeconfig } = await findAccess(env, choice);
+        const [{ credentials, kubeconfig }, { reach }] = await access;
         const cluster = connect({ credentials, clock: systemClock, signal, onRetry: output.progress });
-        way = (await import('./io/reach.ts')).reach(kubeconfig, undefined);
+        way = reach(kubeconfig, undefined);
         return { cluster, coordinatorAt: way.coordinatorAt, signal };
       },
       driver: HELM_DRIVER,

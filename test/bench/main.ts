@@ -2,6 +2,7 @@ import { benchCli } from './cli.ts';
 import { benchFaults } from './faults.ts';
 import { benchHooks } from './hooks.ts';
 import { benchPlacement } from './placement.ts';
+import { benchPlan } from './plan.ts';
 import { benchPreflight } from './preflight.ts';
 import { benchRollout } from './rollout.ts';
 
@@ -11,6 +12,7 @@ const benchmarks: Record<string, (args: readonly string[]) => Promise<boolean | 
   faults: benchFaults,
   hooks: benchHooks,
   placement: benchPlacement,
+  plan: benchPlan,
   preflight: benchPreflight,
   rollout: benchRollout,
 };
