@@ -12,13 +12,15 @@ export interface RecordedRequest {
   readonly body: string;
 }
 
-type Request = (url: string, options: RequestOptions, answered: () => void) => ClientRequest;
+type Request = (url: unknown, options: RequestOptions, answered: () => void) => ClientRequest;
 
 const file = process.env.REQUESTS ?? '';
 const real = https.request as unknown as Request;
 
 const recording: Request = (url, options, answered) => {
   const outgoing = real(url, options, answered);
+  // A forwarded port is asked for in another form; what goes through it is noted itself.
+  if (typeof url !== 'string') return outgoing;
   const end = outgoing.end.bind(outgoing) as (body?: string) => ClientRequest;
   outgoing.end = ((body?: string) => {
     const headers = options.headers as Record<string, string> | undefined;

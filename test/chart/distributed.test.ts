@@ -37,7 +37,7 @@ describe('Several Coordinators that share a state', () => {
 
   it('spread over hosts and are in no need of a placement group, but leave the nodes that they are to leave', async () => {
     const spec = at(deploymentOf(await render(distributed())), podSpec) as Tree;
-    expect(spec).not.to.have.property('affinity');
+    expect(spec.affinity).not.to.have.property('podAffinity');
     expect(spec.topologySpreadConstraints).to.deep.equal([
       {
         maxSkew: 1,
@@ -54,7 +54,40 @@ describe('Several Coordinators that share a state', () => {
     ]);
     const leaving = await render({ ...distributed(), placement: { avoidNodes: ['sgx-1'] } });
     const affinity = at(deploymentOf(leaving), `${podSpec}.affinity`) as Tree;
-    expect(Object.keys(affinity)).to.deep.equal(['nodeAffinity']);
+    expect(affinity).to.have.all.keys('nodeAffinity', 'podAntiAffinity');
+  });
+
+  it('avoid the anchor by just as much as its wish to be near them draws them, as kube-scheduler counts it', async () => {
+    const preferred = 'preferredDuringSchedulingIgnoredDuringExecution';
+    for (const [stickiness, weight] of Object.entries({ required: 1, preferred: 100 })) {
+      const manifests = await render({ ...distributed(), placement: { stickiness } });
+      const anchor = find(manifests, 'Deployment', `${name}-anchor`);
+      const labels = at(anchor, 'spec.selector.matchLabels');
+      const podAffinityTerm = {
+        topologyKey: 'kubernetes.io/hostname',
+        labelSelector: { matchLabels: labels },
+      };
+      expect(at(deploymentOf(manifests), `${podSpec}.affinity.podAntiAffinity`)).to.deep.equal({
+        [preferred]: [{ weight, podAffinityTerm }],
+      });
+      const wish = at(anchor, `${podSpec}.affinity.podAffinity`) as Tree;
+      // A required term counts as one of weight 1 (hardPodAffinityWeight).
+      const drawn = stickiness === 'required' ? 1 : at(wish, `${preferred}.0.weight`);
+      expect(drawn).to.equal(weight);
+    }
+    const without = await render({ ...distributed(), placement: { stickiness: 'none' } });
+    expect(at(deploymentOf(without), podSpec)).not.to.have.property('affinity');
+  });
+
+  it('have the user’s terms about other pods besides', async () => {
+    const term = { weight: 5, podAffinityTerm: { topologyKey: 'zone', labelSelector: {} } };
+    const podAntiAffinity = { preferredDuringSchedulingIgnoredDuringExecution: [term] };
+    const deployment = deploymentOf(await render(distributed({ affinity: { podAntiAffinity } })));
+    const terms = at(
+      deployment,
+      `${podSpec}.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution`,
+    );
+    expect(terms).to.have.length(2).and.to.deep.include(term);
   });
 
   it('are told where state, keys and the other Coordinators are, under upstream’s names', async () => {

@@ -17,7 +17,7 @@ another one hands it the key.
 {{- define "marblerun.coordinator.affinity" -}}
 {{- $group := "" }}
 {{- if include "marblerun.distributed.several" . }}
-{{- $group = include "marblerun.placement.awayFrom" (.Values.placement).avoidNodes }}
+{{- $group = include "marblerun.distributed.affinity" . }}
 {{- else }}
 {{- $group = include "marblerun.placement.affinity" (list . (include "marblerun.placement.groupLabel" .)) }}
 {{- end }}
@@ -40,10 +40,12 @@ each of them; other terms hold together. Takes (list group affinity), both as ma
 {{- define "marblerun.placement.merged" -}}
 {{- $group := index . 0 }}
 {{- $all := deepCopy (index . 1 | default dict) }}
-{{- range $key, $terms := $group.podAffinity }}
-{{- $pods := $all.podAffinity | default dict }}
+{{- range $kind := list "podAffinity" "podAntiAffinity" }}
+{{- range $key, $terms := get $group $kind | default dict }}
+{{- $pods := get $all $kind | default dict }}
 {{- $_ := set $pods $key (concat $terms (get $pods $key | default list)) }}
-{{- $_ := set $all "podAffinity" $pods }}
+{{- $_ := set $all $kind $pods }}
+{{- end }}
 {{- end }}
 {{- with $group.nodeAffinity }}
 {{- $away := index .requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms 0 }}

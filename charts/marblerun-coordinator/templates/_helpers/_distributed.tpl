@@ -62,6 +62,23 @@ strategy:
 {{- end }}
 
 {{/*
+Affinity of several Coordinators: away from the nodes to leave, and from the anchor by as much as the anchor's wish to be near them
+draws them to its node. For kube-scheduler counts the affinity of a pod that runs for the pod that comes, too, a required term as one of
+weight 1, and it scales the sum up to a score as high as that of the spread: with more free room on the anchor's node all would gather
+there (pkg/scheduler/framework/plugins/interpodaffinity/scoring.go).
+*/}}
+{{- define "marblerun.distributed.affinity" -}}
+{{- if include "marblerun.anchor.enabled" . -}}
+podAntiAffinity:
+  preferredDuringSchedulingIgnoredDuringExecution:
+    - weight: {{ ternary 1 100 (eq (include "marblerun.placement.stickiness" .) "required") }}
+      podAffinityTerm:
+        {{- include "marblerun.placement.term" (include "marblerun.selectorLabels" (list . "coordinator-anchor")) | nindent 8 }}
+{{- end }}
+{{ include "marblerun.placement.awayFrom" (.Values.placement).avoidNodes }}
+{{- end }}
+
+{{/*
 Several Coordinators spread over hosts, so that the end of one host leaves one that has the key. Only those of one revision
 count: with the old ones, which go in between, two of the new ones were seen on one host. The user's constraints take their place.
 */}}
