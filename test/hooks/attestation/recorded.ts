@@ -15,12 +15,12 @@ export interface Recorded {
 
 /**
  * The recorded quote, which is kept beside this repository; call it inside `describe`. Without it the suite is skipped, or
- * fails where REQUIRE_CLUSTER is set.
+ * fails where REQUIRE_RECORDED_QUOTE is set.
  */
 export function useRecorded(): () => Recorded {
   let recorded: Recorded | undefined;
   before('the recorded quote is there', function (this: Context) {
-    if (!existsSync(folder) && process.env.REQUIRE_CLUSTER !== '1') {
+    if (!existsSync(folder) && process.env.REQUIRE_RECORDED_QUOTE !== '1') {
       console.log(`      skipped, there is no recorded quote in ${folder}`);
       this.skip();
     }
