@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { parseAllDocuments } from 'yaml';
 import type { RenderedObject } from '../core/plan/changes.ts';
@@ -30,6 +31,9 @@ export interface HelmOptions {
   progress: (line: string) => void;
 }
 
+/** How far apart a signal may reach the processes of a terminal. */
+const signalMilliseconds = 100;
+
 interface HelmRelease {
   manifest: string;
   hooks?: { manifest: string }[] | null;
@@ -46,15 +50,21 @@ const outside =
 export async function dryRun(request: PlanRequest, options: HelmOptions): Promise<DryRun> {
   const { environment, signal, progress } = options;
   const helm = helmOf(environment);
-  const { failed, code, stdout, stderr, isCanceled } = await execa(helm, dryRunArguments(request), {
-    stdin: 'inherit',
-    reject: false,
-    cancelSignal: signal,
-    env: environment,
-    extendEnv: false,
-  });
+  const { failed, code, stdout, stderr, isCanceled, isTerminated } = await execa(
+    helm,
+    dryRunArguments(request),
+    {
+      stdin: 'inherit',
+      reject: false,
+      cancelSignal: signal,
+      env: environment,
+      extendEnv: false,
+    },
+  );
   refuseWithoutHelm(helm, code);
-  if (isCanceled) throw new HelmError('helm was stopped', true);
+  // Ctrl-C in a terminal goes to Helm as well, which may end before this process has heard of it.
+  if (isTerminated && !signal.aborted) await delay(signalMilliseconds);
+  if (isCanceled || isTerminated) throw new HelmError('helm was stopped', true);
   if (failed)
     throw new HelmError(stderr === '' ? `${helm} failed without a word` : stderr, outside.test(stderr));
   for (const line of stderr.split('\n')) if (line !== '') progress(line);
