@@ -25,12 +25,21 @@ export type SecretFile = { secrets: OfferedSecret[] } | { upload: PreparedUpload
  * SyntaxError on a file of neither kind.
  */
 export function readSecretFile(file: string, content: Buffer): SecretFile {
-  const text = content.toString('utf8').trim();
+  const text = textIn(content);
   if (text.startsWith('{')) return readJson(file, text);
   const decoded = /^[\w+/=\s]+$/.test(text) ? fromBase64(text.replaceAll(/\s/g, '')) : undefined;
   const bytes = decoded === undefined || decoded.length === 0 ? content : Buffer.from(decoded);
   if (bytes.length === 0) throw new SyntaxError('it is empty');
   return { secrets: [{ file, party: undefined, bytes }] };
+}
+
+/** Empty where it is no text: one of 256 encrypted secrets begins as JSON does. */
+function textIn(content: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content).trim();
+  } catch {
+    return '';
+  }
 }
 
 type Section = Readonly<Record<string, unknown>>;

@@ -36,6 +36,12 @@ describe('a file with recovery secrets', () => {
     expect(readSecretFile('secret.enc', alice)).to.deep.equal(one);
   });
 
+  it('may be one secret that begins as JSON does', () => {
+    const bytes = Buffer.concat([Buffer.from('{'), Buffer.alloc(255, 0xc1)]);
+    const one = { secrets: [{ file: 'secret.enc', party: undefined, bytes }] };
+    expect(readSecretFile('secret.enc', bytes)).to.deep.equal(one);
+  });
+
   it('may be one secret in base64, on several lines', () => {
     const lines = alice.toString('base64').replaceAll(/.{64}/g, '$&\n');
     const one = { secrets: [{ file: 'secret.b64', party: undefined, bytes: alice }] };
