@@ -1,9 +1,9 @@
-import type { AskedBackup, AskedRelease } from './cli/commands/backup.ts';
+import type { AskedBackup } from './cli/commands/backup.ts';
 import type { AskedRestore } from './cli/commands/restore.ts';
+import type { AskedRelease } from './cli/shared-options.ts';
 import type { LookTools } from './commands/look.ts';
 import { ExitCode } from './core/exit-code.ts';
-import { systemClock } from './io/clock.ts';
-import { connect, type Cluster } from './io/cluster.ts';
+import type { Cluster } from './io/cluster.ts';
 import { findAccess } from './io/credentials.ts';
 import { standardOutput, type Output } from './io/output.ts';
 
@@ -44,15 +44,11 @@ async function toolsFor(
   choice: AskedRelease,
   signal: AbortSignal,
 ): Promise<LookTools & { output: Output; lastCluster: () => Cluster }> {
-  const [access, { reach }] = await Promise.all([findAccess(process.env, choice), import('./io/reach.ts')]);
+  const [access, { lookTools }] = await Promise.all([
+    findAccess(process.env, choice),
+    import('./look-tools.ts'),
+  ]);
   const output = standardOutput('json');
-  const connection = (until: AbortSignal): Cluster =>
-    connect({ credentials: access.credentials, clock: systemClock, signal: until, onRetry: output.progress });
-  return {
-    place: { namespace: choice.namespace ?? access.namespace ?? 'default', release: choice.release },
-    connect: connection,
-    reach: () => reach(access.kubeconfig, undefined),
-    lastCluster: () => connection(AbortSignal.timeout(lastMilliseconds)),
-    ...{ output, clock: systemClock, signal },
-  };
+  const tools = lookTools(choice, access, { signal, onRetry: output.progress });
+  return { ...tools, output, lastCluster: () => tools.connect(AbortSignal.timeout(lastMilliseconds)) };
 }

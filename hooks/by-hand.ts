@@ -1,7 +1,6 @@
 import packageJson from '../package.json' with { type: 'json' };
 import type { AskedCheck } from './cli/commands/check-manifest.ts';
 import type { AskedPlan } from './cli/commands/plan.ts';
-import type { AskedRecover } from './cli/commands/recover.ts';
 import type { AskedStatus } from './cli/commands/status.ts';
 import type { AskedCoordinator } from './commands/check-manifest.ts';
 import { lastValue, refuseIdentityVariables } from './core/plan/request.ts';
@@ -9,7 +8,7 @@ import { ExitCode } from './core/exit-code.ts';
 import { systemClock } from './io/clock.ts';
 import { connect } from './io/cluster.ts';
 import { findAccess } from './io/credentials.ts';
-import { standardOutput, type Output } from './io/output.ts';
+import type { Output } from './io/output.ts';
 import { paintSeverities } from './io/paint.ts';
 import { progressOn, type Progress } from './io/progress.ts';
 import type { Reach } from './io/reach.ts';
@@ -137,24 +136,19 @@ export async function checkManifest(asked: AskedCheck, stop: AbortSignal): Promi
 
 /** Inside a cluster, and with `--coordinator`, the Coordinator is asked directly; from elsewhere through the API server. */
 export async function showStatus(asked: AskedStatus, stop: AbortSignal): Promise<ExitCode> {
-  const { format, release, watch, intervalSeconds, coordinator } = asked;
+  const { format, watch, intervalSeconds } = asked;
   const access = await findAccess(process.env, asked);
-  const [{ status }, { reach }, { standardScreen }] = await Promise.all([
+  const [{ status }, { lookTools }, { standardScreen }] = await Promise.all([
     import('./commands/status.ts'),
-    import('./io/reach.ts'),
+    import('./look-tools.ts'),
     import('./io/screen.ts'),
   ]);
   const look = async (screen: Screen): Promise<ExitCode> =>
     await status({
-      place: { namespace: asked.namespace ?? access.namespace ?? 'default', release },
-      connect: (signal) =>
-        connect({ credentials: access.credentials, clock: systemClock, signal, onRetry: screen.note }),
-      reach: () => reach(access.kubeconfig, coordinator),
+      ...lookTools(asked, access, { signal: stop, onRetry: screen.note }),
       screen,
-      clock: systemClock,
       format,
       repeatMilliseconds: watch ? intervalSeconds * 1000 : undefined,
-      signal: stop,
       programVersion: packageJson.version,
     });
   const screen = standardScreen(watch && format === 'text');
@@ -163,87 +157,4 @@ export async function showStatus(asked: AskedStatus, stop: AbortSignal): Promise
     step('Asking the cluster and the Coordinator');
     return await look({ ...screen, show: output.result, note: output.progress });
   });
-}
-
-/**
- * What a party gives is read, and a passphrase asked for, before anything is asked of the cluster. The report goes to stdout,
- * what is said on the way to stderr.
- */
-export async function recoverByHand(asked: AskedRecover, stop: AbortSignal): Promise<ExitCode> {
-  const { env } = process;
-  const { release, coordinator, eraConfig, format, insecure, collateral } = asked;
-  const [{ recover }, { standardTerminal }, { readGiven }] = await Promise.all([
-    import('./commands/recover.ts'),
-    import('./io/terminal.ts'),
-    import('./io/given.ts'),
-  ]);
-  const [{ reach }, { attest }, { pinnedTo }, { recoveryApiAt }] = await Promise.all([
-    import('./io/reach.ts'),
-    import('./io/attestation/attest.ts'),
-    import('./io/attestation/pinned.ts'),
-    import('./io/recovery-api.ts'),
-  ]);
-  const [{ expectationOf }, { readText }, { runHelm }] = await Promise.all([
-    import('./core/attestation/expectation.ts'),
-    import('./io/manifest.ts'),
-    import('./io/helm.ts'),
-  ]);
-  const terminal = standardTerminal(stop);
-  const era = eraConfig === undefined ? undefined : await readText(eraConfig, stop);
-  const expected = expectationOf(asked.expected, era);
-  const askPassphrase = async (file: string) => (await terminal?.secret(`Passphrase of ${file}`)) ?? '';
-  const output = standardOutput('json');
-  const { progress } = output;
-  const given = await readGiven(asked, terminal === undefined ? undefined : askPassphrase).catch(
-    (error: unknown) => {
-      if (!stop.aborted) throw error;
-      return undefined;
-    },
-  );
-  if (given === undefined) {
-    progress('\nStopped; nothing was sent.');
-    return ExitCode.Stopped;
-  }
-  const access = await findAccess(env, asked);
-  const connection = (signal: AbortSignal) =>
-    connect({ credentials: access.credentials, clock: systemClock, signal, onRetry: progress });
-  const way = reach(access.kubeconfig, coordinator);
-  const code = await recover({
-    place: { namespace: asked.namespace ?? access.namespace ?? 'default', release },
-    connect: connection,
-    reach: () => reach(access.kubeconfig, coordinator),
-    given,
-    vouch: async (pod, podUrl) => {
-      const { url, agent } = way.connectionTo(podUrl, pod);
-      const vouched = await attest({
-        ...{ url, agent, expected, insecure, collateral, clock: systemClock, signal: stop },
-      });
-      if (!vouched.ok) return vouched;
-      const held = { agent, rejectUnauthorized: false, peer: pinnedTo(vouched.root) };
-      return { ...vouched, api: recoveryApiAt(url, held) };
-    },
-    rollout: {
-      cluster: () => connection(stop),
-      confirm: format === 'json' ? undefined : terminal?.confirm,
-      always: asked.goOn,
-      helm: async (args) =>
-        await runHelm([...args, ...helmAccess(asked)], { environment: env, signal: stop }),
-      say: progress,
-    },
-    result: (text) => {
-      output.result(paintSeverities(text, process.stdout));
-    },
-    ...{ progress, format, clock: systemClock, signal: stop, programVersion: packageJson.version },
-  }).finally(() => {
-    way.close();
-  });
-  return stop.aborted ? ExitCode.Stopped : code;
-}
-
-/** The same cluster, as Helm is told of it. */
-function helmAccess({ kubeconfig, context }: AskedRecover): string[] {
-  return [
-    ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
-    ...(context === undefined ? [] : ['--kube-context', context]),
-  ];
 }

@@ -1,7 +1,8 @@
+import type { Argument, Asked } from './command.ts';
 import { choice, flag, optional } from './option.ts';
 
 /*
- * Options that mean the same in each command that has them.
+ * Options and words that mean the same in each command that has them.
  */
 
 /** How a report is printed. */
@@ -12,6 +13,21 @@ export const place = {
   namespace: optional('NAME', 'the namespace of the release (that of the context)', { short: 'n' }),
   context: optional('NAME', 'the context of the kubeconfig (the current one)'),
   kubeconfig: optional('FILE', 'the kubeconfig ($KUBECONFIG, or ~/.kube/config)', { completes: 'file' }),
+};
+
+/** Which release a person means, and by which kubeconfig. */
+export interface AskedRelease extends Asked {
+  /** Empty for the only one in the namespace. */
+  release: string;
+  namespace: string | undefined;
+  context: string | undefined;
+  kubeconfig: string | undefined;
+}
+
+/** The word that names it. */
+export const releaseArgument: Argument = {
+  name: '[RELEASE]',
+  about: 'the release; not needed where the namespace has one only',
 };
 
 /** Every command has it. */

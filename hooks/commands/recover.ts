@@ -1,11 +1,11 @@
 import type { Finding } from '../core/findings.ts';
-import { valuesOf } from '../core/known.ts';
+import { valueOf, valuesOf } from '../core/known.ts';
 import type { Pod } from '../core/objects.ts';
 import { recoveryFindings } from '../core/recovery/conclusion.ts';
 import { recoveryObstacle } from '../core/recovery/missing.ts';
 import { namesByDigest } from '../core/recovery/parties.ts';
 import { match, titleOf, type Given, type Uploadable } from '../core/recovery/uploadable.ts';
-import { whoRecovers } from '../core/recovery/commands.ts';
+import { whoRecovers, type RecoveryTarget } from '../core/recovery/commands.ts';
 import { releaseOf } from '../core/releases.ts';
 import { type ExitCode } from '../core/exit-code.ts';
 import { exitCodeOf, outcomeOf, renderJson, renderText, type Report } from '../core/report.ts';
@@ -14,7 +14,7 @@ import { CoordinatorState } from '../core/states.ts';
 import { sceneOf, type StatusFacts } from '../core/status-view/facts.ts';
 import { verdictOf } from '../core/status-view/verdict.ts';
 import { recoveryTargetIn, speakerOf } from '../core/watch/scene.ts';
-import { clientUrl } from '../io/gather/coordinator.ts';
+import { askPods, clientUrl } from '../io/gather/coordinator.ts';
 import type { RecoveryApi } from '../io/recovery-api.ts';
 import { waitFor } from '../io/wait.ts';
 import { within } from '../io/within.ts';
@@ -88,14 +88,14 @@ class Recovery {
     this.#say('Takes', `the recovery secret of ${whoRecovers(target.keys)}`);
     const obstacle = recoveryObstacle(target.version, target.keys);
     if (obstacle !== undefined) return this.#report([cannot(pod, obstacle)]);
-    const uploads = this.#uploads(facts);
+    const uploads = this.#uploads(target);
     const vouched = await this.#vouch(pod, facts.clientPort);
     if (!vouched.ok) return this.#report([notAttested(pod, vouched)], vouched.because);
     if (vouched.how === 'simulation' && !target.simulation)
       return this.#report([notAttested(pod, noSimulation)]);
     this.#say('Attested', [vouched.how, ...vouched.warnings].join('; '));
     const uploaded = await this.#upload(vouched.api, uploads);
-    const after = uploaded.remaining === 0 ? await this.#settled() : await lookOnce(this.#tools);
+    const after = uploaded.remaining === 0 ? await this.#settled(facts) : await lookOnce(this.#tools);
     const run = {
       ...{ release, namespace, version: target.version, pod: target.pod, keys: target.keys },
       taken: uploaded.taken.map(({ party }) => party),
@@ -109,8 +109,7 @@ class Recovery {
     this.#said.push({ name, value });
   }
 
-  #uploads(facts: StatusFacts): Uploadable[] {
-    const { version, keys } = recoveryTargetIn(sceneOf(facts));
+  #uploads({ version, keys }: RecoveryTarget): Uploadable[] {
     const { uploads, problems } = match(this.#tools.given, namesByDigest(keys));
     const signs = releaseOf(version).recoveryApi === 'v2-signed';
     const unsigned = uploads.filter(({ signature }) => signs && signature === undefined);
@@ -140,23 +139,26 @@ class Recovery {
     return uploaded;
   }
 
-  /** Waits until the Coordinator is there with its state, each of its pods; answers the last look in any case. */
-  async #settled(): Promise<StatusFacts> {
-    const { clock, progress, signal } = this.#tools;
-    let last = await lookOnce(this.#tools);
+  /** Waits until the Coordinator is there with its state, each of its pods; answers a look in any case. */
+  async #settled({ pods, clientPort }: StatusFacts): Promise<StatusFacts> {
+    const { clock, progress, reach, signal } = this.#tools;
+    const way = reach();
     await within(settleMilliseconds, signal, async (bounded) => {
       const look = async () => {
-        const states = new Set(valuesOf(last.answers).map(({ coordinator }) => coordinator.state));
+        const sources = { coordinatorAt: way.coordinatorAt, signal: bounded };
+        const answers = await askPods(sources, valueOf(pods) ?? [], clientPort);
+        const states = new Set(valuesOf(answers).map(({ coordinator }) => coordinator.state));
         const settled = states.size === 1 && !states.has(CoordinatorState.Recovery);
         if (settled) return { done: true as const, value: undefined };
-        last = await lookOnce(this.#tools);
         return { done: false as const, message: 'it opens its state' };
       };
       await waitFor({ clock, signal: bounded, progress }, 'The Coordinator', look).catch((error: unknown) => {
         if (!isExpected(error)) throw error;
       });
+    }).finally(() => {
+      way.close();
     });
-    return last;
+    return await lookOnce(this.#tools);
   }
 
   #report(findings: readonly Finding[], because?: 'refused' | 'unknown'): Report {

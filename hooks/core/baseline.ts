@@ -2,7 +2,7 @@ import type { PreflightFacts } from './facts.ts';
 import { coordinatorImage, runningVersion } from './image.ts';
 import { valueOf } from './known.ts';
 import { startConditions, startKey } from './marbles/conditions.ts';
-import type { RolloutRecord } from './record.ts';
+import { recoveryKeysOf, type RolloutRecord } from './record.ts';
 import { releaseOf } from './releases.ts';
 import { CoordinatorState, type CoordinatorFacts, type ManifestFacts } from './states.ts';
 
@@ -63,15 +63,7 @@ export function identity({ rootCertificate, manifest }: CoordinatorFacts): Parti
 }
 
 function ofManifest(manifest: ManifestFacts): Partial<RolloutRecord> {
-  const { fingerprint, recoveryKeys, recoveryKeyDigests, recoveryThreshold } = manifest;
-  return {
-    manifestFingerprint: fingerprint,
-    recoveryKeys: {
-      parties: recoveryKeys.length,
-      threshold: recoveryThreshold,
-      ...(Object.keys(recoveryKeyDigests).length === 0 ? {} : { digests: recoveryKeyDigests }),
-    },
-  };
+  return { manifestFingerprint: manifest.fingerprint, recoveryKeys: recoveryKeysOf(manifest) };
 }
 
 /** What a record says that Marbles started under; undefined when it says nothing. */

@@ -3,6 +3,8 @@ import type { Finding } from './findings.ts';
 import type { ReportFact } from './report.ts';
 import type { Settings } from './settings.ts';
 
+/** Name of the Job of the rollout hook (charts: templates/_helpers/_hooks.tpl). */
+export const rolloutJobName = 'marblerun-coordinator-rollout';
 /** Name of the Job that rolls the Marbles when the hook does not (charts: templates/_helpers/_roll.tpl). */
 export const rollJobName = 'marblerun-coordinator-roll';
 /** Name of the ConfigMap with the newest report of a rollout that may go on in a Job. The program makes it. */

@@ -1,4 +1,5 @@
 import { known, unknown, type Known } from './known.ts';
+import type { ManifestFacts } from './states.ts';
 
 /** Name of the ConfigMap that holds the record. The hooks make it; it is no part of the Helm release. */
 export const recordName = 'marblerun-coordinator-record';
@@ -12,6 +13,16 @@ export interface RecoveryKeys {
   threshold: number;
   /** By the name of each party, SHA-256 of its public key in DER (PKIX), in hex. An older record has none. */
   digests?: Readonly<Record<string, string>>;
+}
+
+/** What a recovery takes by this Manifest. */
+export function recoveryKeysOf({
+  recoveryKeys,
+  recoveryKeyDigests: digests,
+  recoveryThreshold: threshold,
+}: ManifestFacts): RecoveryKeys {
+  const parties = recoveryKeys.length;
+  return { parties, threshold, ...(Object.keys(digests).length === 0 ? {} : { digests }) };
 }
 
 /** What the last successful rollout saw (schemas/record.schema.json). */

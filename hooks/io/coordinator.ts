@@ -183,7 +183,7 @@ async function pendingUpdate(api: Api, signal: AbortSignal): Promise<Known<Pendi
 }
 
 /** How a Coordinator answers for a path that its version does not have: 405 from v1.1.0 on, 404 before. */
-function absent({ status }: HttpResponse): boolean {
+export function absent({ status }: HttpResponse): boolean {
   return status === 404 || status === 405;
 }
 

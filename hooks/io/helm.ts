@@ -53,13 +53,7 @@ export async function dryRun(request: PlanRequest, options: HelmOptions): Promis
   const { failed, code, stdout, stderr, isCanceled, isTerminated } = await execa(
     helm,
     dryRunArguments(request),
-    {
-      stdin: 'inherit',
-      reject: false,
-      cancelSignal: signal,
-      env: environment,
-      extendEnv: false,
-    },
+    { stdin: 'inherit', ...asUser(options) },
   );
   refuseWithoutHelm(helm, code);
   // Ctrl-C in a terminal goes to Helm as well, which may end before this process has heard of it.
@@ -73,20 +67,18 @@ export async function dryRun(request: PlanRequest, options: HelmOptions): Promis
 }
 
 /** Runs the user's Helm, whose output goes where that of this process does; answers its exit code. */
-export async function runHelm(
-  args: readonly string[],
-  { environment, signal }: Pick<HelmOptions, 'environment' | 'signal'>,
-): Promise<number> {
-  const helm = helmOf(environment);
-  const { code, exitCode = 1 } = await execa(helm, args, {
-    stdio: 'inherit',
-    reject: false,
-    cancelSignal: signal,
-    env: environment,
-    extendEnv: false,
-  });
+export async function runHelm(args: readonly string[], options: RunOptions): Promise<number> {
+  const helm = helmOf(options.environment);
+  const { code, exitCode = 1 } = await execa(helm, args, { stdio: 'inherit', ...asUser(options) });
   refuseWithoutHelm(helm, code);
   return exitCode;
+}
+
+type RunOptions = Pick<HelmOptions, 'environment' | 'signal'>;
+
+/** In the user's own environment, until the signal. */
+function asUser({ environment, signal }: RunOptions) {
+  return { reject: false, cancelSignal: signal, env: environment, extendEnv: false } as const;
 }
 
 function helmOf({ HELM_BIN: chosen = '' }: NodeJS.ProcessEnv): string {

@@ -1,23 +1,16 @@
 import type { Agent } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import type { Pod } from '../core/objects.ts';
-import { coordinatorThrough, type Coordinator } from './coordinator.ts';
+import { coordinatorThrough, type Api, type Coordinator } from './coordinator.ts';
 import { agentThrough } from './port-forward.ts';
 
 /** How the Coordinator's pods are asked during one look. */
 export interface Reach {
   coordinatorAt: (url: string, pod: Pod) => Coordinator;
   /** For requests of one's own to the client API of a pod that is at this URL. */
-  connectionTo: (url: string, pod: Pod) => Connection;
+  connectionTo: (url: string, pod: Pod) => Api;
   /** Ends the connections. */
   close(): void;
-}
-
-/** Where a client API is, and by which connections. */
-export interface Connection {
-  url: string;
-  /** Undefined where it is reached directly. */
-  agent: Agent | undefined;
 }
 
 /**
@@ -26,7 +19,7 @@ export interface Connection {
  */
 export function reach(config: KubeConfig | undefined, fixed: string | undefined): Reach {
   const agents: Agent[] = [];
-  const connectionTo = (url: string, { metadata }: Pod): Connection => {
+  const connectionTo = (url: string, { metadata }: Pod): Api => {
     if (fixed !== undefined) return { url: fixed.replace(/\/$/, ''), agent: undefined };
     if (config === undefined) return { url, agent: undefined };
     const { namespace = '', name: pod } = metadata;

@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { absent } from './coordinator.ts';
 import { send, type HttpRequest, type HttpResponse } from './http.ts';
 
 /** A secret on its way to the Coordinator. */
@@ -63,11 +64,6 @@ export function recoveryApiAt(
       return { taken: true, remaining: data.remaining };
     },
   };
-}
-
-/** How a Coordinator answers for a path that its version does not have: 405 from v1.1.0 on, 404 before. */
-function absent({ status }: HttpResponse): boolean {
-  return status === 404 || status === 405;
 }
 
 /** The Coordinator's own words, which hold no secret. */

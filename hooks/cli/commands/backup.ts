@@ -1,16 +1,7 @@
-import { declare, type Asked } from '../command.ts';
+import { declare } from '../command.ts';
 import { flag } from '../option.ts';
-import { output, place } from '../shared-options.ts';
+import { output, place, releaseArgument, type AskedRelease } from '../shared-options.ts';
 import { noMore } from '../words.ts';
-
-/** Which release a person means, and by which kubeconfig. */
-export interface AskedRelease extends Asked {
-  /** Empty for the only one in the namespace. */
-  release: string;
-  namespace: string | undefined;
-  context: string | undefined;
-  kubeconfig: string | undefined;
-}
 
 /** A person wants a copy of the sealed state, or to see those there are. */
 export interface AskedBackup extends AskedRelease {
@@ -27,7 +18,7 @@ export const backup = declare({
   about: [
     'Copies the sealed state into the next Secret of the ring, by a pod like that of preflight. What the pod needs is made with your rights, and removed again.',
   ],
-  arguments: [{ name: '[RELEASE]', about: 'the release; not needed where the namespace has one only' }],
+  arguments: [releaseArgument],
   options: {
     ...place,
     list: flag('show the copies that there are, newest first, and make none'),

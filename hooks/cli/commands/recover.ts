@@ -2,19 +2,14 @@ import type { ExpectationFlags } from '../../core/attestation/expectation.ts';
 import { SettingsError } from '../../core/settings.ts';
 import type { CollateralSource } from '../../io/attestation/collateral.ts';
 import type { GivenFiles } from '../../io/given.ts';
-import { declare, type Asked } from '../command.ts';
+import { declare } from '../command.ts';
 import { flag, optional, several } from '../option.ts';
-import { output, place } from '../shared-options.ts';
+import { output, place, releaseArgument, type AskedRelease } from '../shared-options.ts';
 import { noMore } from '../words.ts';
 
 /** What a party gives to recover a Coordinator, and which one. */
-export interface AskedRecover extends Asked, GivenFiles {
+export interface AskedRecover extends AskedRelease, GivenFiles {
   command: 'recover';
-  /** Empty for the only one in the namespace. */
-  release: string;
-  namespace: string | undefined;
-  context: string | undefined;
-  kubeconfig: string | undefined;
   /** Where the Coordinator is reached; undefined for its pod. */
   coordinator: string | undefined;
   /** The file that says which enclave is expected. */
@@ -47,7 +42,7 @@ export const recover = declare({
   about: [
     'Attests a Coordinator that needs recovery, and gives it what a party has for that, once it is proven to be the enclave that is expected. docs/recovery.md says of each file what it takes.',
   ],
-  arguments: [{ name: '[RELEASE]', about: 'the release; not needed where the namespace has one only' }],
+  arguments: [releaseArgument],
   options: {
     ...place,
     coordinator: optional('URL', "the Coordinator's client API (its pod, through the API server)"),
@@ -109,5 +104,5 @@ export const recover = declare({
       format: values.output,
     };
   },
-  run: async (asked, stop) => await (await import('../../by-hand.ts')).recoverByHand(asked, stop),
+  run: async (asked, stop) => await (await import('../../by-hand-recover.ts')).recoverByHand(asked, stop),
 });

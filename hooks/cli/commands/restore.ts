@@ -1,8 +1,7 @@
 import { declare } from '../command.ts';
 import { flag, orEmpty } from '../option.ts';
-import { place } from '../shared-options.ts';
+import { place, releaseArgument, type AskedRelease } from '../shared-options.ts';
 import { noMore } from '../words.ts';
-import type { AskedRelease } from './backup.ts';
 
 /** A person wants a copy put back. */
 export interface AskedRestore extends AskedRelease {
@@ -23,7 +22,7 @@ export const restore = declare({
   about: [
     'Says what is put back and what is lost, and asks. Then it stops the Coordinator, has the copy put onto the volume, and starts the Coordinator again. Interrupted, it goes on when it is run again.',
   ],
-  arguments: [{ name: '[RELEASE]', about: 'the release; not needed where the namespace has one only' }],
+  arguments: [releaseArgument],
   options: {
     ...place,
     copy: orEmpty('SECRET', 'the copy to put back (the newest)'),

@@ -1,16 +1,11 @@
-import { declare, type Asked } from '../command.ts';
+import { declare } from '../command.ts';
 import { flag, optional, seconds } from '../option.ts';
-import { output, place } from '../shared-options.ts';
+import { output, place, releaseArgument, type AskedRelease } from '../shared-options.ts';
 import { noMore } from '../words.ts';
 
 /** What a person asks to be shown. */
-export interface AskedStatus extends Asked {
+export interface AskedStatus extends AskedRelease {
   command: 'status';
-  /** Empty for the only one in the namespace. */
-  release: string;
-  namespace: string | undefined;
-  context: string | undefined;
-  kubeconfig: string | undefined;
   /** Where the Coordinator is asked; undefined for its pods. */
   coordinator: string | undefined;
   watch: boolean;
@@ -26,7 +21,7 @@ export const status = declare({
   about: [
     'Says what state the Coordinator is in, on which node and with which Manifest, which Marbles run under it, and what to do next. It changes nothing.',
   ],
-  arguments: [{ name: '[RELEASE]', about: 'the release; not needed where the namespace has one only' }],
+  arguments: [releaseArgument],
   options: {
     ...place,
     coordinator: optional('URL', "the Coordinator's client API (its pods, through the API server)"),

@@ -1,7 +1,5 @@
+import { rolloutJobName } from '../detach.ts';
 import type { Known } from '../known.ts';
-
-/** Name of the Job of the rollout hook (charts: templates/_helpers/_hooks.tpl). */
-export const rolloutJobName = 'marblerun-coordinator-rollout';
 
 /** The newest revision of a release, as Helm keeps it. */
 export interface HelmRevision {

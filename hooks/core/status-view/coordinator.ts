@@ -2,7 +2,7 @@ import { coordinatorImage } from '../image.ts';
 import { valueOf } from '../known.ts';
 import type { Pod } from '../objects.ts';
 import { podTroubleOf } from '../pod-trouble.ts';
-import type { RecoveryKeys } from '../record.ts';
+import { recoveryKeysOf, type RecoveryKeys } from '../record.ts';
 import { missingParties, recoveryObstacle } from '../recovery/missing.ts';
 import { CoordinatorState, stateName, type CoordinatorFacts, type ManifestFacts } from '../states.ts';
 import { deploymentStatus } from '../status/deployment.ts';
@@ -101,7 +101,7 @@ function recovery(facts: StatusFacts): Row[] {
   const coordinator = speakerOf(facts)?.coordinator;
   const manifest = coordinator?.manifest;
   const recorded = valueOf(facts.record)?.recoveryKeys;
-  const keys = manifest === undefined ? recorded : keysOf(manifest);
+  const keys = manifest === undefined ? recorded : recoveryKeysOf(manifest);
   const version = versionIn(sceneOf(facts));
   const obstacle = recoveryObstacle(version, keys);
   if (obstacle !== undefined) return [{ name, value: obstacle, mark: 'bad' }];
@@ -111,10 +111,6 @@ function recovery(facts: StatusFacts): Row[] {
   if (keys === undefined) return [];
   const names = manifest === undefined ? '' : `: ${manifest.recoveryKeys.join(', ')}`;
   return [plain(name, `${needed(keys)}${names}`)];
-}
-
-function keysOf({ recoveryKeys, recoveryThreshold }: ManifestFacts): RecoveryKeys {
-  return { parties: recoveryKeys.length, threshold: recoveryThreshold };
 }
 
 function needed({ parties, threshold }: RecoveryKeys): string {

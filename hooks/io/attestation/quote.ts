@@ -1,6 +1,5 @@
 import { randomBytes, type X509Certificate } from 'node:crypto';
-import type { Agent } from 'node:https';
-import { certificatesOf } from '../coordinator.ts';
+import { absent, certificatesOf, type Api } from '../coordinator.ts';
 import { send, type HttpResponse } from '../http.ts';
 
 /** What a Coordinator says about itself, and over which connection. */
@@ -25,10 +24,7 @@ const nonceBytes = 48;
  * Asks a Coordinator for its quote: API v2 from v1.5 with a fresh nonce, v1 before. Rejects with an Error that says what
  * was asked when it does not answer, or with what is no quote.
  */
-export async function askForQuote(
-  { url, agent }: { url: string; agent: Agent | undefined },
-  signal: AbortSignal,
-): Promise<Statement> {
+export async function askForQuote({ url, agent }: Api, signal: AbortSignal): Promise<Statement> {
   let peer: X509Certificate | undefined;
   const ask = async (path: string): Promise<HttpResponse> =>
     await send({
@@ -50,7 +46,7 @@ export async function askForQuote(
     });
   const nonce = randomBytes(nonceBytes);
   const v2 = await ask(`/api/v2/quote?nonce=${nonce.toString('base64url')}`);
-  const isV2 = v2.status !== 404 && v2.status !== 405;
+  const isV2 = !absent(v2);
   const answer = read(isV2 ? v2 : await ask('/quote'), `GET ${url}${isV2 ? '/api/v2' : ''}/quote`);
   const root = answer.certificates.at(-1);
   if (root === undefined || peer === undefined) throw new Error(`${url} answered with no certificate`);

@@ -42,11 +42,8 @@ export async function gatherDeployed(
     return unknown(`Helm keeps its releases elsewhere (HELM_DRIVER is ${driver})`);
   }
   const path = inSecrets ? paths.secrets(namespace) : paths.configMaps(namespace);
-  const newest = async (status: string): Promise<Stored | undefined> => {
-    const labelSelector = `owner=helm,name=${name},status=${status}`;
-    const stored = await cluster.list<Stored>(path, { labelSelector });
-    return stored.toSorted((a, b) => version(b) - version(a))[0];
-  };
+  const newest = async (status: string): Promise<Stored | undefined> =>
+    await newestStored(cluster, path, { name, status });
   return await unlessForbidden(async () => {
     const last = (await newest('deployed')) ?? (await newest('failed'));
     if (last === undefined) return known(undefined);
@@ -57,7 +54,22 @@ export async function gatherDeployed(
   });
 }
 
-function version({ metadata: { labels } }: Stored): number {
+/** The newest of what Helm keeps at a path of a release, in any status unless one is named; of all, or its metadata alone. */
+export async function newestStored(
+  cluster: Cluster,
+  path: string,
+  release: { name: string; status?: string },
+  metadataOnly = false,
+): Promise<Stored | undefined> {
+  const labelSelector = Object.entries({ owner: 'helm', ...release })
+    .map(([label, value]) => `${label}=${value}`)
+    .join(',');
+  const stored = await cluster.list<Stored>(path, { labelSelector }, metadataOnly);
+  return stored.toSorted((a, b) => revisionOf(b) - revisionOf(a))[0];
+}
+
+/** Which revision of its release is stored there. */
+export function revisionOf({ metadata: { labels } }: Stored): number {
   return Number(labels?.version ?? 0);
 }
 

@@ -1,9 +1,9 @@
-import { isGoingOn, type Job } from '../../core/detach.ts';
+import { isGoingOn, rolloutJobName, type Job } from '../../core/detach.ts';
 import { known } from '../../core/known.ts';
-import type { ObjectMeta } from '../../core/objects.ts';
-import { rolloutJobName, type HeldUp, type HelmRevision } from '../../core/recovery/next.ts';
+import type { HeldUp, HelmRevision } from '../../core/recovery/next.ts';
 import type { Cluster } from '../cluster.ts';
 import { paths } from '../paths.ts';
+import { newestStored, revisionOf } from './deployed.ts';
 import { unlessForbidden } from './unless-forbidden.ts';
 
 /** Whether a rollout waits for its Coordinator, or has failed by it. Of Helm's Secrets only the metadata is read. */
@@ -20,19 +20,10 @@ export async function gatherHeldUp(cluster: Cluster, release: string, namespace:
 
 async function newestRevision(
   cluster: Cluster,
-  release: string,
+  name: string,
   namespace: string,
 ): Promise<HelmRevision | undefined> {
-  const labelSelector = `owner=helm,name=${release}`;
-  const stored = await cluster.list<{ metadata: ObjectMeta }>(
-    paths.secrets(namespace),
-    { labelSelector },
-    true,
-  );
-  return stored
-    .map(({ metadata: { labels } }) => ({
-      revision: Number(labels?.version ?? 0),
-      status: labels?.status ?? 'unknown',
-    }))
-    .sort((a, b) => b.revision - a.revision)[0];
+  const stored = await newestStored(cluster, paths.secrets(namespace), { name }, true);
+  if (stored === undefined) return undefined;
+  return { revision: revisionOf(stored), status: stored.metadata.labels?.status ?? 'unknown' };
 }

@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 import type { Collateral } from '../../../hooks/core/attestation/collateral.ts';
+import type { Expectation } from '../../../hooks/core/attestation/expectation.ts';
 import { certify, revocationList, type Identity } from './authority.ts';
 
 /** Intel's part and an SGX machine, made up by a test, whose quotes lead to the test's own root certificate. */
@@ -41,6 +42,14 @@ export const enclave = {
   productId: 3,
   securityVersion: 2,
 } as const;
+
+/** What that enclave is expected to be, by its signer, on a platform that MarbleRun's CLI accepts. */
+export const expected: Expectation = {
+  ...enclave,
+  uniqueId: '',
+  acceptedTcbStatuses: ['UpToDate', 'SWHardeningNeeded'],
+  acceptedAdvisories: [],
+};
 
 const fmspc = '00A067110000';
 const qeSigner = '8c'.repeat(32);

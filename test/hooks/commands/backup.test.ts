@@ -4,7 +4,7 @@ import { restoreName } from '../../../hooks/core/backup/restore-job.ts';
 import type { CopyList } from '../../../hooks/core/backup/list.ts';
 import type { Pod } from '../../../hooks/core/objects.ts';
 import { paths } from '../../../hooks/io/paths.ts';
-import { copy, sealedKey } from '../backups.ts';
+import { copy, made, sealedKey } from '../backups.ts';
 import { coordinator, manifestFingerprint, namespace, node } from '../builders.ts';
 import { byHand, endedWith, putCopy, type ByHand } from '../by-hand.ts';
 import { claim } from '../claims.ts';
@@ -17,16 +17,6 @@ const rights = [
   paths.role(namespace, name),
   paths.roleBinding(namespace, name),
 ];
-
-const made = {
-  schemaVersion: 1,
-  result: 'made',
-  secret: 'marblerun-coordinator-backup-1',
-  dataBytes: 2917,
-  dataSha256: '91ab04fe'.repeat(8),
-  key: 'copied',
-  foreign: [],
-};
 
 describe('backup by hand', () => {
   it('has the state copied by a pod like preflight’s, and leaves neither it nor its rights', async () => {

@@ -3,7 +3,7 @@ import { preflight } from '../../../hooks/commands/preflight.ts';
 import type { Deployment, Pod } from '../../../hooks/core/objects.ts';
 import { ClusterError } from '../../../hooks/io/cluster-error.ts';
 import { paths } from '../../../hooks/io/paths.ts';
-import { backupTemplate, sealingSpec } from '../backups.ts';
+import { backupTemplate, made, sealingSpec } from '../backups.ts';
 import { claim } from '../claims.ts';
 import { coordinatorName, namespace, pod } from '../builders.ts';
 import { commandsOf } from '../commands.ts';
@@ -15,16 +15,6 @@ import { session, type SessionOptions, type TestSession } from '../session.ts';
 const podsPath = paths.pods(namespace);
 const podPath = paths.pod(namespace, 'marblerun-coordinator-backup');
 const claimPath = paths.claim(namespace, 'coordinator-pv-claim');
-
-const made = {
-  schemaVersion: 1,
-  result: 'made',
-  secret: 'marblerun-coordinator-backup-1',
-  dataBytes: 2917,
-  dataSha256: '91ab04fe'.repeat(8),
-  key: 'copied',
-  foreign: [],
-};
 
 describe('preflight with backup.enabled', () => {
   it('has the state copied by a pod that is gone afterwards', async () => {

@@ -2,9 +2,10 @@ import { expect } from 'chai';
 import { known, unknown } from '../../../hooks/core/known.ts';
 import { readManifest } from '../../../hooks/core/manifest.ts';
 import { coordinatorAt } from '../../../hooks/io/coordinator.ts';
-import { fingerprintOf, makeChain, type Chain } from '../certificates.ts';
+import { fingerprintOf } from '../certificates.ts';
+import { problem, success, useCoordinatorApi } from '../coordinator-api.ts';
 import { rejection } from '../rejection.ts';
-import { serve, type Answer, type TestServer } from '../server.ts';
+import type { Answer } from '../server.ts';
 
 const manifest = JSON.stringify({
   Packages: {},
@@ -12,34 +13,16 @@ const manifest = JSON.stringify({
   RecoveryKeys: { alice: '-----BEGIN PUBLIC KEY-----', bob: 'x', carol: 'y' },
 });
 const base64 = (text: string) => Buffer.from(text).toString('base64');
-const success = (data: unknown): Answer => ({ status: 200, body: { status: 'success', data } });
-const problem = (status: number, message: string): Answer => ({
-  status,
-  headers: { 'content-type': 'text/plain; charset=utf-8' },
-  body: `${JSON.stringify({ status: 'error', data: null, message })}\n`,
-});
 
 describe('coordinatorAt', () => {
-  let server: TestServer;
-  let chain: Chain;
-  let answers: Record<string, Answer>;
-
-  before(async () => {
-    chain = makeChain();
-    const tls = { key: chain.key, cert: chain.root };
-    server = await serve(({ path }) => answers[path] ?? problem(405, 'method not allowed'), tls);
-  });
-  beforeEach(() => {
-    server.received.length = 0;
-  });
-  after(() => server.close());
+  const api = useCoordinatorApi();
 
   const signal = new AbortController().signal;
-  const facts = async () => await coordinatorAt(server.url).facts(signal);
-  const asked = () => server.received.map(({ path }) => path);
+  const facts = async () => await coordinatorAt(api.server.url).facts(signal);
+  const asked = () => api.server.received.map(({ path }) => path);
   const v2 = (code: number, manifestText = manifest): Record<string, Answer> => ({
     '/api/v2/status': success({ code, message: 'as it is' }),
-    '/api/v2/quote': success({ cert: chain.intermediate + chain.root, quote: '' }),
+    '/api/v2/quote': success({ cert: api.chain.intermediate + api.chain.root, quote: '' }),
     '/api/v2/manifest': success({
       manifestSignatureRootECDSA: 'MEUCIQ==',
       manifestFingerprint: 'ab'.repeat(32),
@@ -56,11 +39,11 @@ describe('coordinatorAt', () => {
   });
 
   it('reads state, certificates and Manifest from API v2, without leave from its certificate', async () => {
-    answers = v2(3);
+    api.answers = v2(3);
     expect(await facts()).to.deep.equal({
       state: 3,
-      rootCertificate: fingerprintOf(chain.root),
-      intermediateCertificate: fingerprintOf(chain.intermediate),
+      rootCertificate: fingerprintOf(api.chain.root),
+      intermediateCertificate: fingerprintOf(api.chain.intermediate),
       manifest: { fingerprint: 'ab'.repeat(32), ...readManifest(manifest) },
       updates: known([
         { time: '2026-11-02T08:30:00.000Z', text: 'Secret set, user alice, secret token' },
@@ -82,19 +65,19 @@ describe('coordinatorAt', () => {
     [405, 'v1.4.1'],
   ] as const) {
     it(`reads the same from API v1, where v2 is answered with ${code} (${release})`, async () => {
-      answers = {
+      api.answers = {
         '/api/v2/status': problem(code, 'not here'),
         '/api/v2/quote': problem(code, 'not here'),
         '/api/v2/manifest': problem(code, 'not here'),
         '/status': success({ StatusCode: 3, StatusMessage: 'Coordinator is running correctly.' }),
-        '/quote': success({ Cert: chain.intermediate + chain.root, Quote: null }),
+        '/quote': success({ Cert: api.chain.intermediate + api.chain.root, Quote: null }),
         '/manifest': success({ ManifestSignature: 'cd'.repeat(32), Manifest: base64(manifest) }),
         '/update': success('{"time":"2023-05-04T10:00:00.000Z","update":"Initial manifest set"}\n'),
       };
       expect(await facts()).to.deep.equal({
         state: 3,
-        rootCertificate: fingerprintOf(chain.root),
-        intermediateCertificate: fingerprintOf(chain.intermediate),
+        rootCertificate: fingerprintOf(api.chain.root),
+        intermediateCertificate: fingerprintOf(api.chain.intermediate),
         manifest: { fingerprint: 'cd'.repeat(32), ...readManifest(manifest) },
         updates: known([{ time: '2023-05-04T10:00:00.000Z', text: 'Initial manifest set' }]),
         pendingUpdate: known(undefined),
@@ -103,9 +86,9 @@ describe('coordinatorAt', () => {
   }
 
   it('knows only the fingerprint where the API sends no Manifest (v0.3)', async () => {
-    answers = {
+    api.answers = {
       '/status': success({ StatusCode: 3, StatusMessage: '' }),
-      '/quote': success({ Cert: chain.root, Quote: '' }),
+      '/quote': success({ Cert: api.chain.root, Quote: '' }),
       '/manifest': success({ ManifestSignature: 'cd'.repeat(32) }),
     };
     const { manifest: known03, updates } = await facts();
@@ -114,32 +97,32 @@ describe('coordinatorAt', () => {
   });
 
   it('does not know what is updated where the Coordinator answers with an error', async () => {
-    answers = {
+    api.answers = {
       ...v2(3),
       '/api/v2/update': problem(500, 'internal'),
       '/update': problem(500, 'internal'),
       '/api/v2/update-manifest': problem(500, 'internal'),
     };
     const { updates, pendingUpdate } = await facts();
-    expect(updates).to.deep.equal(unknown(`GET ${server.url}/update answered 500`));
-    expect(pendingUpdate).to.deep.equal(unknown(`GET ${server.url}/api/v2/update-manifest answered 500`));
+    expect(updates).to.deep.equal(unknown(`GET ${api.server.url}/update answered 500`));
+    expect(pendingUpdate).to.deep.equal(unknown(`GET ${api.server.url}/api/v2/update-manifest answered 500`));
   });
 
   it('asks for no certificate in Recovery, where it is a temporary one', async () => {
-    answers = v2(1);
+    api.answers = v2(1);
     expect(await facts()).to.deep.equal({ state: 1 });
     expect(asked()).to.deep.equal(['/api/v2/status']);
   });
 
   it('asks for no Manifest in state 2, where there is none, nor for certificates that no start keeps', async () => {
-    answers = { ...v2(2), '/api/v2/manifest': problem(500, 'no manifest set') };
+    api.answers = { ...v2(2), '/api/v2/manifest': problem(500, 'no manifest set') };
     expect(await facts()).to.deep.equal({ state: 2 });
     expect(asked()).to.deep.equal(['/api/v2/status']);
   });
 
   it('takes a single certificate for the root', async () => {
-    answers = { ...v2(3), '/api/v2/quote': success({ cert: chain.root, quote: '' }) };
-    expect(await facts()).to.have.property('rootCertificate', fingerprintOf(chain.root));
+    api.answers = { ...v2(3), '/api/v2/quote': success({ cert: api.chain.root, quote: '' }) };
+    expect(await facts()).to.have.property('rootCertificate', fingerprintOf(api.chain.root));
     expect(await facts()).to.not.have.property('intermediateCertificate');
   });
 
@@ -160,19 +143,19 @@ describe('coordinatorAt', () => {
   ];
   for (const [title, text, expected] of thresholds) {
     it(`needs ${title}`, async () => {
-      answers = v2(3, JSON.stringify(text));
+      api.answers = v2(3, JSON.stringify(text));
       expect((await facts()).manifest?.recoveryThreshold).to.equal(expected);
     });
   }
 
   it('asks for the state alone in one request', async () => {
-    answers = v2(3);
-    expect(await coordinatorAt(server.url).state(signal)).to.equal(3);
+    api.answers = v2(3);
+    expect(await coordinatorAt(api.server.url).state(signal)).to.equal(3);
     expect(asked()).to.deep.equal(['/api/v2/status']);
   });
 
   it('rejects with the answer when neither API tells a state', async () => {
-    answers = {
+    api.answers = {
       '/api/v2/status': problem(500, 'undefined state 0'),
       '/status': problem(500, 'undefined state 0'),
     };
@@ -180,9 +163,9 @@ describe('coordinatorAt', () => {
   });
 
   it('rejects when it is stopped', async () => {
-    answers = { '/api/v2/status': 'silence' };
+    api.answers = { '/api/v2/status': 'silence' };
     const stop = AbortSignal.timeout(20);
-    const error = await rejection(coordinatorAt(server.url).state(stop));
+    const error = await rejection(coordinatorAt(api.server.url).state(stop));
     expect(error.name).to.equal('AbortError');
   });
 });

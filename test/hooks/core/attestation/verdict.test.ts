@@ -4,6 +4,7 @@ import type { Expectation } from '../../../../hooks/core/attestation/expectation
 import { verdictOn, type Question } from '../../../../hooks/core/attestation/verdict.ts';
 import {
   enclave,
+  expected,
   makeMachine,
   quoteOf,
   type EnclaveOptions,
@@ -14,12 +15,6 @@ const now = Date.UTC(2026, 10, 26);
 const rootCertificate = Buffer.from('the root certificate in DER');
 const nonce = Buffer.from('a nonce');
 const reportData = Buffer.from(reportDataFor(rootCertificate, nonce), 'hex');
-const expected: Expectation = {
-  ...enclave,
-  uniqueId: '',
-  acceptedTcbStatuses: ['UpToDate', 'SWHardeningNeeded'],
-  acceptedAdvisories: [],
-};
 
 describe('verdictOn', () => {
   let machine: Machine;

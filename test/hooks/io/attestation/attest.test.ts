@@ -9,7 +9,7 @@ import { agentThrough } from '../../../../hooks/io/port-forward.ts';
 import { pinnedTo } from '../../../../hooks/io/attestation/pinned.ts';
 import { send } from '../../../../hooks/io/http.ts';
 import { serveCoordinator, type CoordinatorOptions } from '../../attestation/coordinator.ts';
-import { enclave, makeMachine, type Machine } from '../../attestation/machine.ts';
+import { expected, makeMachine, type Machine } from '../../attestation/machine.ts';
 import { servePccs } from '../../attestation/pccs.ts';
 import { makeChain, type Chain } from '../../certificates.ts';
 import { forwardingServer } from '../../forwarding-server.ts';
@@ -17,12 +17,6 @@ import type { TestServer } from '../../server.ts';
 import { TestClock } from '../../test-clock.ts';
 
 const now = Date.UTC(2026, 10, 26);
-const expected = {
-  ...enclave,
-  uniqueId: '',
-  acceptedTcbStatuses: ['UpToDate', 'SWHardeningNeeded'],
-  acceptedAdvisories: [],
-};
 
 describe('attest', () => {
   let machine: Machine;
