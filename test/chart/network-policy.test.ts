@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { parse } from 'yaml';
+import { podByHand, type RestoreCronJob } from '../../hooks/core/backup/restore-job.ts';
 import { allows, type End, type NetworkPolicy } from '../support/network-policy.ts';
 import { at, find, render, type Manifest, type Tree } from './render.ts';
 
@@ -36,9 +37,14 @@ function podsOf(manifests: readonly Manifest[]): Record<string, End> {
   ) as Record<string, End>;
 }
 
-async function network(values: Tree = {}) {
+/** No hook: what is there between two upgrades. */
+const isOrdinary = ({ metadata }: Manifest): boolean => metadata.annotations?.['helm.sh/hook'] === undefined;
+
+async function network(values: Tree = {}, there: (manifest: Manifest) => boolean = () => true) {
   const manifests = await render({ ...on, ...values });
-  const policies = manifests.filter(({ kind }) => kind === 'NetworkPolicy') as unknown as NetworkPolicy[];
+  const policies = manifests
+    .filter(({ kind }) => kind === 'NetworkPolicy')
+    .filter(there) as unknown as NetworkPolicy[];
   const pods = podsOf(manifests);
   const pod = (name: string): End => {
     const end = pods[name];
@@ -90,6 +96,21 @@ describe('The NetworkPolicies', () => {
     const { reaches } = await network();
     expect(reaches('backup', apiServer, 6443)).to.equal(true);
     expect(reaches('pin', coordinator, 4433)).to.equal(true);
+  });
+
+  it('let the pod of a copy by hand reach the API server and DNS alone, when no hook has a policy', async () => {
+    const { manifests } = await network();
+    const cronJob = find(manifests, 'CronJob', 'marblerun-coordinator-restore') as unknown as RestoreCronJob;
+    const { labels = {} } = podByHand(cronJob, namespace).metadata;
+    const byHand: End = { namespace, labels, namespaceLabels: {} };
+    const { reaches } = await network({}, isOrdinary);
+    expect(reaches(byHand, apiServer, 6443)).to.equal(true);
+    expect(reaches(byHand, dns, 53, 'UDP')).to.equal(true);
+    expect(reaches(byHand, coordinator, 4433)).to.equal(false);
+    expect(reaches(byHand, elsewhere, 8080)).to.equal(false);
+    expect(reaches(elsewhere, byHand, 8080)).to.equal(false);
+    const without = await network({ backup: { enabled: false } }, isOrdinary);
+    expect(without.reaches(byHand, apiServer, 6443)).to.equal(false);
   });
 
   it('let the API server reach the injector, which reaches nobody', async () => {

@@ -60,7 +60,7 @@ Takes (list root ports).
 
 {{/*
 Pods of the hooks' program: they ask the API server and the Coordinator, and nobody asks them.
-Takes (list root components ports), the ports being the Coordinator's.
+Takes (list root components ports), the ports being the Coordinator's; without any, the pods do not ask that.
 */}}
 {{- define "marblerun.networkPolicy.asking" -}}
 {{- $root := index . 0 -}}
@@ -75,7 +75,9 @@ policyTypes: [Ingress, Egress]
 egress:
   {{- include "marblerun.networkPolicy.toDns" $root | nindent 2 }}
   {{- include "marblerun.networkPolicy.toApiServer" $root | nindent 2 }}
-  {{- include "marblerun.networkPolicy.toCoordinator" (list $root (index . 2)) | nindent 2 }}
+  {{- with index . 2 }}
+  {{- include "marblerun.networkPolicy.toCoordinator" (list $root .) | nindent 2 }}
+  {{- end }}
 {{- end }}
 
 {{/*
