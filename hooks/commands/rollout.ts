@@ -25,7 +25,7 @@ import { publish, type Session } from './session.ts';
  * in state 1 until somebody has recovered the Coordinator.
  */
 export async function rollout(session: Session): Promise<ExitCode> {
-  const { cluster, files, programVersion } = session;
+  const { cluster, clock, files, programVersion } = session;
   const { settings } = files;
   const { namespace } = settings.release;
   const { deployment, pod, nodes, coordinator, record, waitedInVain } = await settledCoordinator(session);
@@ -51,13 +51,14 @@ export async function rollout(session: Session): Promise<ExitCode> {
       await storeRecord(cluster, namespace, newRecord(session, facts, deployment, started));
     };
     const marbles = handsOver(session, facts)
-      ? await handMarblesOver(session, deployment, () => store(startedBefore(valueOf(record)) ?? {}))
+      ? await handMarblesOver(session, deployment, () => store(untouched(valueOf(record))))
       : await restartMarbles(session, facts, pod);
     findings.push(...marbles.findings);
     actions.push(...marbles.actions);
     lines.push(...marbles.lines);
     workloads.push(...marbles.workloads);
-    if (marbles.started !== undefined && !findings.some(blocks)) await store(marbles.started);
+    if (marbles.started !== undefined && !findings.some(blocks))
+      await store({ ...marbles.started, completed: new Date(clock.now()).toISOString() });
   }
   const report: Report = {
     schemaVersion: 1,
@@ -70,6 +71,12 @@ export async function rollout(session: Session): Promise<ExitCode> {
     actions,
   };
   return await publish(session, report, deployment.metadata.uid);
+}
+
+/** What a hook leaves of the record that hands the Marbles over: none of them has been restarted by then. */
+function untouched(record: RolloutRecord | undefined): Partial<RolloutRecord> {
+  const completed = record?.completed;
+  return { ...startedBefore(record), ...(completed === undefined ? {} : { completed }) };
 }
 
 interface Settled extends Answer {

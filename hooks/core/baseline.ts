@@ -15,6 +15,7 @@ export function baselineRecord(facts: PreflightFacts, now: Date): RolloutRecord 
   const before = valueOf(facts.record) ?? firstRecord(facts, running);
   const { chartVersion, coordinator, values } = before;
   const revision = before.revision === undefined ? {} : { revision: before.revision };
+  const completed = before.completed === undefined ? {} : { completed: before.completed };
   const asked = valueOf(facts.coordinator);
   const mesh =
     asked?.state === CoordinatorState.AcceptingMarbles ? { ...identity(asked), ...runningUnder(facts) } : {};
@@ -25,6 +26,7 @@ export function baselineRecord(facts: PreflightFacts, now: Date): RolloutRecord 
     ...revision,
     coordinator,
     ...mesh,
+    ...completed,
     values,
   };
 }

@@ -49,6 +49,11 @@ export interface RolloutRecord {
   startedUnder?: string;
   /** Bootstrapping epoch of the version then. */
   bootstrapping?: number;
+  /**
+   * RFC 3339: when a rollout last ended well, with its Marbles. The record itself is also written where none has: by preflight, by
+   * the anchor, and by a hook that hands the Marbles to a Job.
+   */
+  completed?: string;
   /** What the user set: the values that are no defaults of the chart, secrets as digests. Once it held all values. */
   values: Readonly<Record<string, unknown>>;
 }
@@ -58,6 +63,7 @@ const optionalStrings = [
   'intermediateCertificate',
   'manifestFingerprint',
   'startedUnder',
+  'completed',
 ] as const;
 
 /**
@@ -122,5 +128,5 @@ export function countedRevision(seen: RolloutRecord, before: RolloutRecord | und
 }
 
 function contentOf(record: RolloutRecord): string {
-  return JSON.stringify({ ...record, time: '', revision: 0 });
+  return JSON.stringify({ ...record, time: '', revision: 0, completed: '' });
 }

@@ -236,8 +236,8 @@ export function record(change: Change<RolloutRecord> = unchanged): RolloutRecord
     intermediateCertificate,
     manifestFingerprint,
     recoveryKeys: { parties: 2, threshold: 2 },
-    startedUnder: 'c0ffee0123456789',
-    bootstrapping: 6,
+    ...{ startedUnder: 'c0ffee0123456789', bootstrapping: 6 },
+    completed: '2026-10-05T09:30:00.000Z',
     values: { coordinator: { version: 'v1.8.0' } },
   };
   change(object);

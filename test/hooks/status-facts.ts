@@ -33,7 +33,7 @@ export function statusFacts(change: Change<StatusFacts> = () => undefined): Stat
     record: known(recordNow()),
     anchor: known({ deployment: anchorDeployment(), pods: [anchorPod()] }),
     marbles: { workloads: [marbleWorkload('web'), marbleWorkload('api')], loose: [], unknown: [] },
-    roll: known(undefined),
+    rollouts: known({ hook: undefined, roll: undefined }),
     report: known(undefined),
   };
   change(object);

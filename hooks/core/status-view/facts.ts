@@ -14,6 +14,14 @@ export interface Anchor {
   pods: readonly Pod[];
 }
 
+/** Each is there from its rollout on until the next one, except a hook that ended well: Helm removes that. */
+export interface RolloutJobs {
+  /** The rollout hook. */
+  hook: Job | undefined;
+  /** The one that rolls the Marbles where the hook does not. */
+  roll: Job | undefined;
+}
+
 /** What a person's credentials let be seen of a release. A right that is missing makes its part unknown. */
 export interface StatusFacts {
   namespace: string;
@@ -30,9 +38,9 @@ export interface StatusFacts {
   /** Undefined where there is none. */
   anchor: Known<Anchor | undefined>;
   marbles: FoundMarbles;
-  /** The Job that rolls the Marbles, if there is one. */
-  roll: Known<Job | undefined>;
-  /** Its report, or that of the hook that started it. */
+  /** The Jobs of rollouts that are there. */
+  rollouts: Known<RolloutJobs>;
+  /** The report of the Job that rolls the Marbles, or that of the hook that started it. */
   report: Known<Report | undefined>;
 }
 

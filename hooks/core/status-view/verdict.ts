@@ -9,7 +9,7 @@ import { blank, type Situation } from '../watch/memory.ts';
 import { recoveryTargetIn, speakerOf } from '../watch/scene.ts';
 import { situationOf } from '../watch/situation.ts';
 import { sceneOf, type StatusFacts } from './facts.ts';
-import { failedRoll } from './roll.ts';
+import { failedRollout } from './roll.ts';
 
 /** What it all comes to. */
 export interface Verdict {
@@ -73,7 +73,7 @@ const verdicts: Readonly<Record<Exclude<Situation, 'down'>, (facts: StatusFacts)
     ],
   }),
   'accepting-marbles': (facts) =>
-    failedRoll(facts) ?? {
+    failedRollout(facts) ?? {
       outcome: 'passed',
       verdict: 'The Coordinator accepts Marbles (state 3): a Manifest is in force, and Marbles can start.',
       next: [],

@@ -4,7 +4,7 @@ import { coordinatorSection, identitySection } from './coordinator.ts';
 import type { StatusFacts } from './facts.ts';
 import { marblesSection } from './marbles.ts';
 import { recordSection } from './record.ts';
-import { rollSection } from './roll.ts';
+import { hookSection, rollSection } from './roll.ts';
 import type { Section } from './rows.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -29,6 +29,7 @@ export function viewOf(facts: StatusFacts, programVersion: string): StatusView {
     recordSection(facts),
     anchorSection(facts),
     marblesSection(facts),
+    hookSection(facts),
     rollSection(facts),
   ];
   return {

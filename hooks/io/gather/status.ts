@@ -1,4 +1,4 @@
-import { rollJobName, type Job } from '../../core/detach.ts';
+import { rollJobName, rolloutJobName, type Job } from '../../core/detach.ts';
 import { environmentOf } from '../../core/environment.ts';
 import { known, unknown, valueOf, type Known } from '../../core/known.ts';
 import type { Deployment, Pod } from '../../core/objects.ts';
@@ -6,7 +6,7 @@ import { severalParties } from '../../core/recovery/missing.ts';
 import type { Uploads } from '../../core/recovery/uploads.ts';
 import { SettingsError } from '../../core/settings.ts';
 import { CoordinatorState } from '../../core/states.ts';
-import { sceneOf, type Anchor, type StatusFacts } from '../../core/status-view/facts.ts';
+import { sceneOf, type Anchor, type RolloutJobs, type StatusFacts } from '../../core/status-view/facts.ts';
 import { rolloutSettings } from '../../core/status-view/marbles.ts';
 import { containerName, speakerOf, versionIn } from '../../core/watch/scene.ts';
 import type { Clock } from '../clock.ts';
@@ -45,11 +45,11 @@ export async function gatherStatus(
   const deployments = await marblerunIn(cluster, namespace);
   const deployment = await coordinatorAmong(cluster, place, deployments);
   const clientPort = clientPortOf(deployment);
-  const [pods, record, anchor, roll, report] = await Promise.all([
+  const [pods, record, anchor, rollouts, report] = await Promise.all([
     unlessForbidden(async () => known(await podsOf(cluster, deployment))),
     gatherRecord(cluster, namespace),
     unlessForbidden(async () => known(await anchorOf(cluster, deployments))),
-    unlessForbidden(async () => known(await cluster.get<Job>(paths.job(namespace, rollJobName)))),
+    unlessForbidden(async () => known(await rolloutJobsIn(cluster, namespace))),
     gatherReport(cluster, namespace),
   ]);
   const { namespaces } = rolloutSettings(valueOf(record));
@@ -68,7 +68,7 @@ export async function gatherStatus(
     record,
     anchor,
     marbles,
-    roll,
+    rollouts,
     report,
   };
   return { ...facts, uploads: await uploadsOf(sources, facts) };
@@ -139,6 +139,13 @@ async function anchorOf(cluster: Cluster, deployments: readonly Deployment[]): P
     ({ metadata }) => metadata.labels?.[componentLabel] === 'coordinator-anchor',
   );
   return deployment === undefined ? undefined : { deployment, pods: await podsOf(cluster, deployment) };
+}
+
+/** Both in one request. */
+async function rolloutJobsIn(cluster: Cluster, namespace: string): Promise<RolloutJobs> {
+  const jobs = await cluster.list<Job>(paths.jobs(namespace), { labelSelector: partOfMarblerun });
+  const named = (name: string): Job | undefined => jobs.find(({ metadata }) => metadata.name === name);
+  return { hook: named(rolloutJobName), roll: named(rollJobName) };
 }
 
 /** Only a recovery by several parties leaves anything in the log. */

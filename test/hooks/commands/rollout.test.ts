@@ -41,6 +41,7 @@ describe('rollout', () => {
       coordinator: { version: 'v1.9.1', image: `${image}:v1.8.0`, node: 'sgx-1' },
       manifestFingerprint,
       values: { coordinator: { storageSize: '20Mi' } },
+      completed: recorded(given.cluster).time,
     });
     expect(fitsRecord(recorded(given.cluster)), JSON.stringify(fitsRecord.errors)).to.equal(true);
     expect(fitsReport(given.report()), JSON.stringify(fitsReport.errors)).to.equal(true);

@@ -68,13 +68,14 @@ describe('baselineRecord', () => {
       facts((f) => (f.coordinator = known({ state: 2 }))),
       now,
     );
-    const { schemaVersion, chartVersion, revision, coordinator: recorded, values } = record();
+    const { schemaVersion, chartVersion, revision, coordinator: recorded, completed, values } = record();
     expect(noted).to.deep.equal({
       schemaVersion,
       time: '2026-11-24T12:00:00.000Z',
       chartVersion,
       revision,
       coordinator: recorded,
+      completed,
       values,
     });
   });

@@ -13,7 +13,7 @@ const broken: [string, string, RegExp][] = [
   ['has no Coordinator', '{"schemaVersion":1}', /^it names no Coordinator$/],
   ['has null for it', '{"schemaVersion":1,"coordinator":null}', /^it names no Coordinator$/],
   ['has no node', '{"schemaVersion":1,"coordinator":{"version":"v1.9.1"}}', /^it names no Coordinator$/],
-  ...['rootCertificate', 'intermediateCertificate', 'manifestFingerprint', 'startedUnder'].map(
+  ...['rootCertificate', 'intermediateCertificate', 'manifestFingerprint', 'startedUnder', 'completed'].map(
     (field): [string, string, RegExp] => [
       `has a number as ${field}`,
       JSON.stringify({ ...record(), [field]: 5 }),

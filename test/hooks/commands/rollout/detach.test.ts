@@ -63,7 +63,8 @@ describe('rollout with rollout.detach', () => {
     const given = detaching();
     await rollout(given);
     expect(recorded(given.cluster).startedUnder).to.equal(record().startedUnder);
-    expect(recorded(given.cluster)).to.include({ chartVersion: '0.1.0', revision: 7 });
+    const { completed } = record();
+    expect(recorded(given.cluster)).to.include({ chartVersion: '0.1.0', revision: 7, completed });
     expect(fitsRecord(recorded(given.cluster)), JSON.stringify(fitsRecord.errors)).to.equal(true);
   });
 
@@ -157,6 +158,7 @@ describe('the detached rollout', () => {
       `patch ${recordPath}`,
     ]);
     expect(recorded(given.cluster).startedUnder).to.not.equal(record().startedUnder);
+    expect(recorded(given.cluster).completed).to.equal(recorded(given.cluster).time);
     expect(given.report().findings).to.deep.equal([]);
     expect(kept(given)['report.txt']).to.contain('Rollout done.');
   });

@@ -2,18 +2,23 @@ import { expect } from 'chai';
 import { known, unknown } from '../../../../hooks/core/known.ts';
 import { verdictOf } from '../../../../hooks/core/status-view/verdict.ts';
 import { coordinator, deployment, otherCertificate, pod, type Change } from '../../builders.ts';
-import type { StatusFacts } from '../../../../hooks/core/status-view/facts.ts';
+import type { Job } from '../../../../hooks/core/detach.ts';
+import type { RolloutJobs, StatusFacts } from '../../../../hooks/core/status-view/facts.ts';
 import { answering, recordNow, statusFacts } from '../../status-facts.ts';
 
-const failed =
-  (at: string): Change<StatusFacts> =>
-  (facts) =>
-    (facts.roll = known({
-      metadata: { name: 'marblerun-coordinator-roll' },
-      status: {
-        conditions: [{ type: 'Failed', status: 'True', message: 'it was too slow', lastTransitionTime: at }],
-      },
-    }));
+const ended = (type: 'Failed' | 'Complete', at: string): Job => ({
+  metadata: { name: 'job' },
+  status: { conditions: [{ type, status: 'True', message: 'it was too slow', lastTransitionTime: at }] },
+});
+const rollouts =
+  (jobs: Partial<RolloutJobs>, completed?: string): Change<StatusFacts> =>
+  (facts) => {
+    facts.rollouts = known({ hook: undefined, roll: undefined, ...jobs });
+    facts.record = known(recordNow((it) => Object.assign(it, { completed })));
+  };
+const november = '2026-11-01T00:00:00Z';
+const failed = (at: string, completed?: string): Change<StatusFacts> =>
+  rollouts({ roll: ended('Failed', at) }, completed);
 
 /** What is the case, how it ends, what is said, what is next. */
 const cases: [string, Change<StatusFacts>, 'passed' | 'blocked' | 'unknown', RegExp, RegExp][] = [
@@ -98,14 +103,53 @@ const cases: [string, Change<StatusFacts>, 'passed' | 'blocked' | 'unknown', Reg
   ],
   [
     'a detached roll failed',
-    failed('2026-11-01T00:00:00Z'),
+    failed(november),
     'blocked',
     /the roll of the Marbles failed: it was too slow/,
     /logs job\/marblerun-coordinator-roll/,
   ],
   [
     'a roll failed before the last rollout',
-    failed('2026-09-01T00:00:00Z'),
+    failed('2026-09-01T00:00:00Z', november),
+    'passed',
+    /accepts Marbles/,
+    /^$/,
+  ],
+  [
+    'a roll failed, and the record was written since by no rollout that ended well',
+    (facts) => {
+      const completed = '2026-08-01T00:00:00Z';
+      failed('2026-09-01T00:00:00Z')(facts);
+      facts.record = known(recordNow((it) => Object.assign(it, { time: november, completed })));
+    },
+    'blocked',
+    /the roll of the Marbles failed: it was too slow/,
+    /run your last helm upgrade again/,
+  ],
+  [
+    'the rollout hook failed',
+    rollouts({ hook: ended('Failed', november) }, '2026-09-01T00:00:00Z'),
+    'blocked',
+    /the last rollout failed, and none has ended well since: it was too slow/,
+    /logs job\/marblerun-coordinator-rollout\n.*helm upgrade again/,
+  ],
+  [
+    'the rollout hook failed after a roll did',
+    rollouts({ hook: ended('Failed', november), roll: ended('Failed', '2026-10-01T00:00:00Z') }),
+    'blocked',
+    /the last rollout failed/,
+    /logs job\/marblerun-coordinator-rollout/,
+  ],
+  [
+    'the rollout hook failed, but the Job that it started has ended well since',
+    rollouts({ hook: ended('Failed', november), roll: ended('Complete', november) }, '2026-11-01T00:00:09Z'),
+    'passed',
+    /accepts Marbles/,
+    /^$/,
+  ],
+  [
+    'a roll failed, and a rollout goes on with it',
+    rollouts({ hook: { metadata: { name: 'job' } }, roll: ended('Failed', november) }),
     'passed',
     /accepts Marbles/,
     /^$/,
@@ -136,7 +180,7 @@ describe('The verdict of status', () => {
   it('takes the next steps after a failed roll from its report', () => {
     const { next } = verdictOf(
       statusFacts((facts) => {
-        failed('2026-11-01T00:00:00Z')(facts);
+        failed(november)(facts);
         const finding = {
           code: 'marble-restart-failed' as const,
           severity: 'block' as const,

@@ -155,13 +155,16 @@ describe('The view of status', () => {
     );
   });
 
-  it('shows a detached roll while it runs, and no section where there is none', () => {
-    const lines = section('Detached roll', (facts) => {
-      facts.roll = known({ metadata: { name: 'marblerun-coordinator-roll' } });
-    });
-    expect(lines).to.deep.equal([
+  it('shows a detached roll and the rollout hook while they run, and no section where there is none', () => {
+    const job = { metadata: { name: 'job' } };
+    const running: Change<StatusFacts> = (facts) => (facts.rollouts = known({ hook: job, roll: job }));
+    expect(section('Rollout hook', running)).to.deep.equal([
+      'plain job/marblerun-coordinator-rollout: is running; 2 of 2 workloads are up to date',
+    ]);
+    expect(section('Detached roll', running)).to.deep.equal([
       'plain job/marblerun-coordinator-roll: is running; 2 of 2 workloads are up to date',
     ]);
+    expect(section('Rollout hook')).to.deep.equal([]);
     expect(section('Detached roll')).to.deep.equal([]);
   });
 });
