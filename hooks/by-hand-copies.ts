@@ -28,12 +28,13 @@ export async function putBack(asked: AskedRestore, stop: AbortSignal): Promise<E
     import('./commands/restore.ts'),
     import('./io/terminal.ts'),
   ]);
-  const { copy, replace, yes } = asked;
+  const { copy, replace, yes, format } = asked;
   const code = await restore({
     ...(await toolsFor(asked, stop)),
     wish: { copy, replace },
     confirm: standardTerminal(stop)?.confirm,
     yes,
+    format,
     driver: process.env.HELM_DRIVER ?? '',
   });
   return stop.aborted ? ExitCode.Stopped : code;

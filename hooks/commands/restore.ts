@@ -4,6 +4,7 @@ import { ExitCode } from '../core/exit-code.ts';
 import { decideRestore, type RestoreWish } from '../core/restore/decision.ts';
 import { saidByJob } from '../core/restore/job.ts';
 import type { RestoreNote } from '../core/restore/note.ts';
+import type { RestoreOutcome } from '../core/restore/outcome.ts';
 import { replicaOwners, type Autoscaler } from '../core/restore/owners.ts';
 import { rightName, type Right } from '../core/rights.ts';
 import { SettingsError } from '../core/settings.ts';
@@ -31,6 +32,7 @@ import {
 /** What `restore` works with. */
 export interface RestoreTools extends LookTools {
   output: Output;
+  format: 'text' | 'json';
   wish: RestoreWish;
   /** Asks the person; undefined where nobody can answer. */
   confirm: Terminal['confirm'] | undefined;
@@ -43,9 +45,9 @@ export interface RestoreTools extends LookTools {
 }
 
 /** How it ended, and what to say last. */
-interface Said {
+interface Said extends Pick<RestoreOutcome, 'result' | 'lines'> {
   code: ExitCode;
-  lines: string[];
+  state?: number | undefined;
 }
 
 /** What is to be done. */
@@ -65,41 +67,55 @@ export async function restore(tools: RestoreTools): Promise<ExitCode> {
   if (!tools.yes && tools.confirm === undefined) {
     throw new SettingsError('restore asks before it changes anything, and here is no terminal: give --yes');
   }
-  const done: string[] = [];
-  const { code, lines } = await restored(tools, done).catch((error: unknown): Said => {
+  const told: Told = { done: [] };
+  const { done } = told;
+  const { code, result, state, lines } = await restored(tools, told).catch((error: unknown): Said => {
     const restarted = error instanceof RestartedError;
     if (!isExpected(error) && !restarted && !tools.signal.aborted) throw error;
     const why = `The restore was not finished: ${(error as Error).message}.`;
     return {
       code: restarted ? ExitCode.Blocked : ExitCode.Unknown,
+      result: done.length === 0 ? 'failed' : 'unfinished',
       lines:
         done.length === 0 ? [why, 'Nothing was changed.'] : [why, `Done by then: ${done.join(', ')}.`, again],
     };
   });
-  tools.output.result(lines.join('\n'));
+  const came = state === undefined ? {} : { state };
+  const outcome: RestoreOutcome = { schemaVersion: 1, result, ...told, ...came, lines };
+  tools.output.result(tools.format === 'json' ? JSON.stringify(outcome) : lines.join('\n'));
   return code;
 }
 
 const again = 'Run the same command again to finish it.';
 
-async function restored(tools: RestoreTools, done: string[]): Promise<Said> {
+/** What is known of a restore so far, also where it ends early. */
+interface Told extends Pick<RestoreOutcome, 'done'> {
+  secret?: string;
+}
+
+async function restored(tools: RestoreTools, told: Told): Promise<Said> {
   const cluster = tools.connect(tools.signal);
   const facts = await lookOnce(tools);
   const { namespace } = facts;
   const cronJob = await cluster.get<RestoreCronJob>(paths.cronJob(namespace, restoreName));
   if (cronJob === undefined) return blocked(noCronJob(namespace), backupsOff);
   const decision = decideRestore(facts, await listSlots(cluster, namespace), tools.wish);
-  if (decision.kind === 'refuse') return { code: ExitCode.Blocked, lines: decision.lines };
+  if (decision.kind === 'refuse') return refused(decision.lines);
+  told.secret = decision.note.copy;
   const claim = await gatherClaim(cluster, facts, cronJob, tools.driver);
   if (!claim.there && claim.rendered === undefined) return blocked(noClaim(claim, namespace));
   const missing = await missingRights(cluster, facts, claim);
   if (missing.length > 0) {
-    return { code: ExitCode.Unknown, lines: [`You may not ${missing.join(', ')}.`, 'Nothing was changed.'] };
+    return {
+      code: ExitCode.Unknown,
+      result: 'failed',
+      lines: [`You may not ${missing.join(', ')}.`, 'Nothing was changed.'],
+    };
   }
   for (const line of [...decision.lines, ...(await gatherOwners(cluster, facts))])
     tools.output.progress(line);
   if (!tools.yes && (await tools.confirm?.('Restore it?')) !== true) return blocked('You did not agree.');
-  return await carryOut({ ...tools, cluster }, { facts, note: decision.note, cronJob, claim }, done);
+  return await carryOut({ ...tools, cluster }, { facts, note: decision.note, cronJob, claim }, told.done);
 }
 
 async function carryOut(tools: StepTools, work: Work, done: string[]): Promise<Said> {
@@ -116,16 +132,23 @@ async function carryOut(tools: StepTools, work: Work, done: string[]): Promise<S
   const end = await runJob(tools, facts, cronJob, note);
   if (end.kind === 'unknown') {
     const lines = [`The Job that restores failed: ${end.text}.`, 'The Coordinator stays stopped.', again];
-    return { code: ExitCode.Unknown, lines };
+    return { code: ExitCode.Unknown, result: 'unfinished', lines };
   }
   if (end.kind === 'restored') done.push(`had the copy in secret/${note.copy} put onto the volume`);
   const state = await startCoordinator(tools, facts, note);
-  const code = end.kind === 'refused' ? ExitCode.Blocked : codeOf(state);
-  return { code, lines: [...saidByJob(end.text), ...stateLines(state, facts)] };
+  done.push('started the Coordinator');
+  const lines = [...saidByJob(end.text), ...stateLines(state, facts)];
+  return end.kind === 'refused'
+    ? { ...refused(lines), state }
+    : { code: codeOf(state), result: 'restored', state, lines };
 }
 
 function blocked(...lines: string[]): Said {
-  return { code: ExitCode.Blocked, lines: [...lines, 'Nothing was changed.'] };
+  return refused([...lines, 'Nothing was changed.']);
+}
+
+function refused(lines: string[]): Said {
+  return { code: ExitCode.Blocked, result: 'refused', lines };
 }
 
 /** Says that the release has no CronJob to restore with. */

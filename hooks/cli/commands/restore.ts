@@ -1,6 +1,6 @@
 import { declare } from '../command.ts';
 import { flag, orEmpty } from '../option.ts';
-import { place, releaseArgument, type AskedRelease } from '../shared-options.ts';
+import { output, place, releaseArgument, type AskedRelease } from '../shared-options.ts';
 import { noMore } from '../words.ts';
 
 /** A person wants a copy put back. */
@@ -12,6 +12,7 @@ export interface AskedRestore extends AskedRelease {
   replace: boolean;
   /** Nobody is asked. */
   yes: boolean;
+  format: 'text' | 'json';
 }
 
 /** `restore` as a person types it. */
@@ -28,6 +29,7 @@ export const restore = declare({
     copy: orEmpty('SECRET', 'the copy to put back (the newest)'),
     replace: flag('put aside the state that the Coordinator holds now'),
     yes: flag('do not ask, as for scripts', { short: 'y' }),
+    output,
   },
   examples: [
     { does: 'After a lost volume', line: 'restore -n marblerun' },
@@ -41,9 +43,9 @@ export const restore = declare({
     1: 'a person must act first',
     3: 'could not find out, or not finished',
   },
-  ask: (values, [release = '', ...more]): AskedRestore => {
+  ask: ({ output: format, ...values }, [release = '', ...more]): AskedRestore => {
     noMore(more);
-    return { command: 'restore', release, ...values };
+    return { command: 'restore', release, ...values, format };
   },
   run: async (asked, stop) => await (await import('../../by-hand-copies.ts')).putBack(asked, stop),
 });

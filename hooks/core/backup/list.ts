@@ -13,8 +13,9 @@ export interface ListedCopy {
   sameManifest: boolean | undefined;
 }
 
-/** The copies that there are, newest first, and the Secrets that are none. */
+/** The copies that there are, newest first, and the Secrets that are none (schemas/backup.schema.json). */
 export interface CopyList {
+  schemaVersion: 1;
   copies: ListedCopy[];
   foreign: string[];
 }
@@ -22,6 +23,7 @@ export interface CopyList {
 /** Which copies there are, and which of them belong to the mesh whose Manifest has this fingerprint. */
 export function listOf(slots: readonly Slot[], fingerprint: string | undefined): CopyList {
   return {
+    schemaVersion: 1,
     copies: copiesOf(slots)
       .toReversed()
       .map(({ name, copy: { note } }) => listed(name, note, fingerprint)),

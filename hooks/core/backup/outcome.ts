@@ -1,7 +1,7 @@
 import type { Finding } from '../findings.ts';
 import { backupName } from './copy.ts';
 
-/** What the pod that copies the sealed state says at its end: its termination message, and nothing secret. */
+/** What the pod that copies the sealed state says at its end: its termination message, and nothing secret (schemas/backup.schema.json). */
 export interface BackupOutcome {
   schemaVersion: 1;
   /** `nothing`: there is no sealed state. `failed`: there may be one, but it was not copied, for the reason `why`. */

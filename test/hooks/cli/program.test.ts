@@ -71,7 +71,15 @@ const accepted: [string, Known][] = [
   ],
   [
     'restore web -n mesh --copy other --replace -y',
-    { command: 'restore', ...inMesh, release: 'web', copy: 'other', replace: true, yes: true },
+    {
+      command: 'restore',
+      ...inMesh,
+      release: 'web',
+      copy: 'other',
+      replace: true,
+      yes: true,
+      format: 'text',
+    },
   ],
   [
     'copy-sealed-state --copies 3 --seal-dir /coordinator/data/ --node sgx-1 --coordinator-version v1.9.1 --manifest 91ab --simulation',

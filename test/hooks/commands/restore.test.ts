@@ -213,7 +213,14 @@ function deploymentSpec(given: ByHand): object {
 }
 
 function toolsOf(given: ByHand): RestoreTools {
-  return { ...given, wish: { copy: '', replace: false }, confirm: undefined, yes: true, driver: '' };
+  return {
+    ...given,
+    wish: { copy: '', replace: false },
+    confirm: undefined,
+    yes: true,
+    driver: '',
+    format: 'text',
+  };
 }
 
 async function run(given: ByHand, more: Partial<RestoreTools> = {}): Promise<number> {
