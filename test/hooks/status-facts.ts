@@ -5,6 +5,7 @@ import type { Deployment } from '../../hooks/core/objects.ts';
 import type { RolloutRecord } from '../../hooks/core/record.ts';
 import type { CoordinatorFacts } from '../../hooks/core/states.ts';
 import { startConditions, startKey } from '../../hooks/core/marbles/conditions.ts';
+import type { SeenCopy } from '../../hooks/core/status-view/copies.ts';
 import type { StatusFacts } from '../../hooks/core/status-view/facts.ts';
 import type { Section } from '../../hooks/core/status-view/rows.ts';
 import {
@@ -35,6 +36,7 @@ export function statusFacts(change: Change<StatusFacts> = () => undefined): Stat
     marbles: { workloads: [marbleWorkload('web'), marbleWorkload('api')], loose: [], unknown: [] },
     rollouts: known({ hook: undefined, roll: undefined }),
     report: known(undefined),
+    copies: known([]),
   };
   change(object);
   return object;
@@ -66,6 +68,12 @@ export function marbleWorkload(name: string, change: Change<Deployment> = () => 
   const found = marbleOf('Deployment', marble(name, change), { mesh: namespace });
   if (found === undefined) throw new Error(`${name} is no Marble`);
   return found;
+}
+
+/** A copy of the sealed state, made on that day of October. */
+export function seenCopy(day: number): SeenCopy {
+  const time = `2026-10-0${day}T09:30:00.000Z`;
+  return { secret: `marblerun-coordinator-backup-${day}`, time, coordinatorVersion: 'v1.8.0', node: 'sgx-1' };
 }
 
 /** The rows of a section as lines, with their marks. */

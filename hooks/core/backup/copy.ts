@@ -14,6 +14,15 @@ export const keyFile = 'sealed_key';
 /** The Secret's key that says what the copy is. */
 export const noteFile = 'backup.json';
 
+/** Labels a Secret that holds a copy, as its component. */
+export const backupComponent = 'coordinator-backup';
+/** What its annotations tell of it, for people and for a look that leaves the content alone. */
+export const backupAnnotations = {
+  time: 'marblerun-hooks/backup-time',
+  coordinatorVersion: 'marblerun-hooks/coordinator-version',
+  node: 'marblerun-hooks/node',
+} as const;
+
 /** The files of a sealed state; no key where there is none to be had. */
 export interface SealedFiles {
   data: Uint8Array;

@@ -6,6 +6,7 @@ import type { RolloutRecord } from '../record.ts';
 import type { Uploads } from '../recovery/uploads.ts';
 import type { Report } from '../report.ts';
 import type { PodAnswer } from '../several.ts';
+import type { SeenCopy } from './copies.ts';
 import { sceneWith, type Scene } from '../watch/scene.ts';
 
 /** The anchor's Deployment and its pods. */
@@ -42,6 +43,8 @@ export interface StatusFacts {
   rollouts: Known<RolloutJobs>;
   /** The report of the Job that rolls the Marbles, or that of the hook that started it. */
   report: Known<Report | undefined>;
+  /** Copies of the sealed state. */
+  copies: Known<SeenCopy[]>;
 }
 
 /** The same facts as the anchor has them, whose judgement is shared. */

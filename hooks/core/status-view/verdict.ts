@@ -9,6 +9,7 @@ import { blank, type Situation } from '../watch/memory.ts';
 import { recoveryTargetIn, speakerOf } from '../watch/scene.ts';
 import { situationOf } from '../watch/situation.ts';
 import { sceneOf, type StatusFacts } from './facts.ts';
+import { restoreStep } from './copies.ts';
 import { failedRollout } from './roll.ts';
 
 /** What it all comes to. */
@@ -43,12 +44,13 @@ const verdicts: Readonly<Record<Exclude<Situation, 'down'>, (facts: StatusFacts)
     verdict: `The Coordinator needs recovery (state 1): it cannot unseal its state on ${nodeOf(facts)}. Marbles that run go on, and none can start. Do not set a Manifest: that destroys the sealed state.`,
     next: recoverySteps(recoveryTargetIn(sceneOf(facts)), '').split('\n'),
   }),
-  'lost-state': ({ namespace, record }) => ({
+  'lost-state': (facts) => ({
     outcome: 'blocked',
-    verdict: `The Coordinator has no Manifest (state 2), but it had one before (${(valueOf(record)?.manifestFingerprint ?? '').slice(0, 12)}): it started with an empty store. Marbles that run go on, and none can start.`,
+    verdict: `The Coordinator has no Manifest (state 2), but it had one before (${(valueOf(facts.record)?.manifestFingerprint ?? '').slice(0, 12)}): it started with an empty store. Marbles that run go on, and none can start.`,
     next: [
       'Find the volume with the sealed state before you set any Manifest; a new Manifest starts a new mesh:',
-      `kubectl -n ${namespace} get pvc,pv`,
+      `kubectl -n ${facts.namespace} get pvc,pv`,
+      ...orRestore(facts),
     ],
   }),
   replaced: () => ({
@@ -79,6 +81,11 @@ const verdicts: Readonly<Record<Exclude<Situation, 'down'>, (facts: StatusFacts)
       next: [],
     },
 };
+
+function orRestore(facts: StatusFacts): string[] {
+  const step = restoreStep(facts);
+  return step === undefined ? [] : ['If it is lost, put the newest copy of the state back:', step];
+}
 
 function withoutAnswer(facts: StatusFacts): Verdict {
   const { namespace, deployment, pods, answers } = facts;

@@ -1,5 +1,6 @@
 import type { Outcome } from '../report.ts';
 import { anchorSection } from './anchor.ts';
+import { copiesSection } from './copies.ts';
 import { coordinatorSection, identitySection } from './coordinator.ts';
 import type { StatusFacts } from './facts.ts';
 import { marblesSection } from './marbles.ts';
@@ -23,14 +24,16 @@ export interface StatusView {
 
 /** Everything that is shown of a release, judged. */
 export function viewOf(facts: StatusFacts, programVersion: string): StatusView {
+  // What changes most comes first: a terminal shows as much as has room.
   const sections = [
     coordinatorSection(facts),
-    identitySection(facts),
-    recordSection(facts),
-    anchorSection(facts),
-    marblesSection(facts),
     hookSection(facts),
     rollSection(facts),
+    identitySection(facts),
+    recordSection(facts),
+    copiesSection(facts),
+    anchorSection(facts),
+    marblesSection(facts),
   ];
   return {
     schemaVersion: 1,

@@ -1,11 +1,19 @@
-import { backupName, dataFile, keyFile, noteFile, type SealedCopy } from '../../core/backup/copy.ts';
+import {
+  backupAnnotations,
+  backupComponent,
+  backupName,
+  dataFile,
+  keyFile,
+  noteFile,
+  type SealedCopy,
+} from '../../core/backup/copy.ts';
 import { slotOf, type NamedCopy, type Slot, type SlotContent } from '../../core/backup/ring.ts';
 import type { Secret } from '../../core/objects.ts';
+import type { SeenCopy } from '../../core/status-view/copies.ts';
 import type { Cluster } from '../cluster.ts';
 import { paths } from '../paths.ts';
 
-/** The component of the Secrets with copies. */
-const backupLabel = 'coordinator-backup';
+const labelSelector = `app.kubernetes.io/component=${backupComponent}`;
 
 /** Reads the Secrets of a ring. */
 export async function readSlots(
@@ -23,9 +31,22 @@ export async function readSlots(
 
 /** All copies of a namespace, those beyond the ring included, and what is no copy any more. */
 export async function listSlots(cluster: Cluster, namespace: string): Promise<Slot[]> {
-  const labelSelector = `app.kubernetes.io/component=${backupLabel}`;
   const secrets = await cluster.list<Secret>(paths.secrets(namespace), { labelSelector });
   return secrets.map((secret) => slotOf(secret.metadata.name, contentOf(secret)));
+}
+
+/** The same by their metadata alone: the state stays where it is. */
+export async function seeCopies(cluster: Cluster, namespace: string): Promise<SeenCopy[]> {
+  const secrets = await cluster.list<Secret>(paths.secrets(namespace), { labelSelector }, true);
+  return secrets.map(({ metadata: { name, annotations = {} } }) => {
+    const { time, coordinatorVersion, node } = backupAnnotations;
+    return {
+      secret: name,
+      time: annotations[time] ?? '',
+      coordinatorVersion: annotations[coordinatorVersion] ?? '',
+      node: annotations[node] ?? '',
+    };
+  });
 }
 
 function contentOf({ data = {}, metadata }: Secret): SlotContent {
@@ -48,16 +69,16 @@ export async function writeSlot(
 ): Promise<void> {
   const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
   const labels = {
-    'app.kubernetes.io/component': backupLabel,
+    'app.kubernetes.io/component': backupComponent,
     'app.kubernetes.io/managed-by': 'marblerun-hooks',
     'app.kubernetes.io/name': backupName,
     'app.kubernetes.io/part-of': 'marblerun',
   };
-  // For people; what the program reads is the note.
+  // What a copy is stands in the note; these are for those who do not read it.
   const annotations = {
-    'marblerun-hooks/backup-time': note.time,
-    'marblerun-hooks/coordinator-version': note.coordinatorVersion,
-    'marblerun-hooks/node': note.node,
+    [backupAnnotations.time]: note.time,
+    [backupAnnotations.coordinatorVersion]: note.coordinatorVersion,
+    [backupAnnotations.node]: note.node,
   };
   const noteText = base64(Buffer.from(JSON.stringify(note, null, 2)));
   const files = { [noteFile]: noteText, [dataFile]: base64(data) };

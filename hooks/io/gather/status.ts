@@ -9,6 +9,7 @@ import { CoordinatorState } from '../../core/states.ts';
 import { sceneOf, type Anchor, type RolloutJobs, type StatusFacts } from '../../core/status-view/facts.ts';
 import { rolloutSettings } from '../../core/status-view/marbles.ts';
 import { containerName, speakerOf, versionIn } from '../../core/watch/scene.ts';
+import { seeCopies } from '../backup/secrets.ts';
 import type { Clock } from '../clock.ts';
 import type { Cluster } from '../cluster.ts';
 import { findMarbles } from '../marbles.ts';
@@ -45,12 +46,13 @@ export async function gatherStatus(
   const deployments = await marblerunIn(cluster, namespace);
   const deployment = await coordinatorAmong(cluster, place, deployments);
   const clientPort = clientPortOf(deployment);
-  const [pods, record, anchor, rollouts, report] = await Promise.all([
+  const [pods, record, anchor, rollouts, report, copies] = await Promise.all([
     unlessForbidden(async () => known(await podsOf(cluster, deployment))),
     gatherRecord(cluster, namespace),
     unlessForbidden(async () => known(await anchorOf(cluster, deployments))),
     unlessForbidden(async () => known(await rolloutJobsIn(cluster, namespace))),
     gatherReport(cluster, namespace),
+    unlessForbidden(async () => known(await seeCopies(cluster, namespace))),
   ]);
   const { namespaces } = rolloutSettings(valueOf(record));
   const [answers, marbles] = await Promise.all([
@@ -70,6 +72,7 @@ export async function gatherStatus(
     marbles,
     rollouts,
     report,
+    copies,
   };
   return { ...facts, uploads: await uploadsOf(sources, facts) };
 }

@@ -79,7 +79,7 @@ describe('status', () => {
 
   it('shows the rest where a right is missing', async () => {
     const made = toolsOn(coordinator, { format: 'json' });
-    for (const path of [/configmaps/, /jobs/, /replicasets/]) {
+    for (const path of [/configmaps/, /jobs/, /replicasets/, /secrets/]) {
       for (const verb of ['get', 'list'] as const) {
         const error = { kind: 'forbidden' as const, message: `${path.source} is forbidden` };
         made.cluster.refusals.push({ verb, path, error });
@@ -89,9 +89,10 @@ describe('status', () => {
     const { sections } = statusIn(made.shown.join(''));
     const unknown = sections.flatMap(({ rows }) => rows.filter(({ mark }) => mark === 'unknown'));
     expect(unknown.map(({ value }) => value)).to.deep.equal([
-      'not known: configmaps is forbidden',
-      'not known: replicasets is forbidden',
       'not known: jobs is forbidden',
+      'not known: configmaps is forbidden',
+      'not known: secrets is forbidden',
+      'not known: replicasets is forbidden',
     ]);
   });
 

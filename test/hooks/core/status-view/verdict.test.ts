@@ -4,7 +4,7 @@ import { verdictOf } from '../../../../hooks/core/status-view/verdict.ts';
 import { coordinator, deployment, otherCertificate, pod, type Change } from '../../builders.ts';
 import type { Job } from '../../../../hooks/core/detach.ts';
 import type { RolloutJobs, StatusFacts } from '../../../../hooks/core/status-view/facts.ts';
-import { answering, recordNow, statusFacts } from '../../status-facts.ts';
+import { answering, recordNow, seenCopy, statusFacts } from '../../status-facts.ts';
 
 const ended = (type: 'Failed' | 'Complete', at: string): Job => ({
   metadata: { name: 'job' },
@@ -31,6 +31,16 @@ const cases: [string, Change<StatusFacts>, 'passed' | 'blocked' | 'unknown', Reg
     /port-forward pod\/marblerun-coordinator-7c9f8d6b5-x2x4q 4433:4433\n[^]*api\/v2\/recover/,
   ],
   ['it lost its state', answering({ state: 2 }), 'blocked', /had one before \(91ab04fe91ab\)/, /get pvc,pv$/],
+  [
+    'it lost its state, of which there is a copy',
+    (facts) => {
+      answering({ state: 2 })(facts);
+      facts.copies = known([seenCopy(1)]);
+    },
+    'blocked',
+    /had one before/,
+    /get pvc,pv\n.*newest copy.*\nmarblerun-hooks restore mesh -n marblerun$/,
+  ],
   [
     'it never had a Manifest',
     (facts) => {

@@ -3,6 +3,7 @@ import { known, unknown } from '../../../../hooks/core/known.ts';
 import { changesBetween } from '../../../../hooks/core/status-view/changes.ts';
 import { viewOf, type StatusView } from '../../../../hooks/core/status-view/view.ts';
 import type { StatusFacts } from '../../../../hooks/core/status-view/facts.ts';
+import { sealingSpec } from '../../backups.ts';
 import {
   anchorPod,
   coordinator,
@@ -13,7 +14,7 @@ import {
   rootCertificate,
   type Change,
 } from '../../builders.ts';
-import { answering, linesOf, marbleWorkload, recordNow, statusFacts } from '../../status-facts.ts';
+import { answering, linesOf, marbleWorkload, recordNow, seenCopy, statusFacts } from '../../status-facts.ts';
 
 const view = (change: Change<StatusFacts> = () => undefined): StatusView =>
   viewOf(statusFacts(change), '0.1.0');
@@ -88,6 +89,28 @@ describe('The view of status', () => {
     expect(section('Record').at(-1)).to.equal('good Compared: what runs is what the last rollout saw');
     expect(section('Record', (facts) => (facts.record = unknown('it is forbidden')))).to.deep.equal([
       'unknown Record: not known: it is forbidden',
+    ]);
+  });
+
+  it('shows how many copies of the state there are, the newest, and how it is put back', () => {
+    const copies = (change?: Change<StatusFacts>): string[] => section('Copies of the sealed state', change);
+    expect(copies((facts) => (facts.copies = known([2, 3, 1].map(seenCopy))))).to.deep.equal([
+      'plain Copies: 3',
+      'plain Newest: 2026-10-03T09:30:00.000Z, Coordinator v1.8.0, sealed on sgx-1, in secret/marblerun-coordinator-backup-3',
+      'plain To put it back: marblerun-hooks restore mesh -n marblerun',
+    ]);
+    const bare = { ...seenCopy(1), time: '', coordinatorVersion: '', node: '' };
+    expect(copies((facts) => (facts.copies = known([bare])))[1]).to.equal(
+      'plain Newest: secret/marblerun-coordinator-backup-1',
+    );
+    expect(copies((facts) => (facts.copies = unknown('it is forbidden')))).to.deep.equal([
+      'unknown Copies: not known: it is forbidden',
+    ]);
+    expect(copies()).to.have.lengthOf(1);
+    expect(copies()[0]).to.match(/^plain Copies: none: .*only what is on a volume is copied$/);
+    const sealing = (facts: StatusFacts) => (facts.deployment.spec.template.spec = sealingSpec());
+    expect(copies(sealing)).to.deep.equal([
+      'plain Copies: none: the next upgrade of a mesh makes one, or marblerun-hooks backup',
     ]);
   });
 
@@ -182,6 +205,17 @@ describe('What is new between two looks', () => {
     expect(lines).to.include('Marbles, deployment/web in shop: 2 of 2 pods are available');
     expect(lines).to.include('Marbles, deployment/api in shop: gone');
     expect(lines.some((line) => line.startsWith('Coordinator, Release'))).to.equal(false);
+  });
+
+  it('is a copy that was made', () => {
+    const [two, three] = [
+      [1, 2],
+      [1, 2, 3],
+    ].map((days) => view((facts) => (facts.copies = known(days.map(seenCopy)))));
+    expect(changesBetween(two ?? view(), three ?? view())).to.deep.equal([
+      'Copies of the sealed state, Copies: 3',
+      'Copies of the sealed state, Newest: 2026-10-03T09:30:00.000Z, Coordinator v1.8.0, sealed on sgx-1, in secret/marblerun-coordinator-backup-3',
+    ]);
   });
 
   it('is nothing where nothing is', () => {
