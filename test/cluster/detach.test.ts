@@ -7,7 +7,7 @@ import { until } from '../lab/progress.ts';
 import { giveManifest, marblePods, meshFacts, startMarbles, type MeshFacts } from './mesh-facts.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
-import { rowsOf, StatusByHand } from './status-run.ts';
+import { enter, leave, rowsOf, StatusByHand, WatchedStatus } from './status-run.ts';
 
 const job = 'marblerun-coordinator-roll';
 
@@ -18,6 +18,7 @@ describe('a rollout that hands the Marbles to a Job', function () {
   let initial: MeshFacts;
   let marbles: string[];
   let status: StatusByHand;
+  let watched: WatchedStatus;
 
   before(async () => {
     release = await Release.prepare(lab(), 4);
@@ -29,7 +30,10 @@ describe('a rollout that hands the Marbles to a Job', function () {
     marbles = await marblePods(release);
     status = await StatusByHand.prepare(release);
   });
-  afterwards(() => release.remove());
+  afterwards(async () => {
+    watched.terminal.close();
+    await release.remove();
+  });
 
   /** An upgrade that restarts the Marbles, one after the other. */
   async function upgrade(nonce: string, more: Record<string, string> = {}): Promise<string> {
@@ -118,6 +122,7 @@ describe('a rollout that hands the Marbles to a Job', function () {
       /^is running; [01] of 2 workloads are up to date$/,
     );
     const before = await jobUid();
+    watched = await WatchedStatus.start(release);
     const all = await upgrade('second', { 'coordinator.debugLogging': 'true' });
     expect(all).to.contain(`ended job/${job}, which still restarted Marbles for an earlier upgrade`);
     expect(await jobUid()).not.to.equal(before);
@@ -126,6 +131,39 @@ describe('a rollout that hands the Marbles to a Job', function () {
     const roll = rowsOf(await status.view(), 'Detached roll');
     expect(roll).to.include({ [`job/${job}`]: 'is done' });
     expect(roll.Report).to.match(/^2 found, /);
+  });
+
+  it('was watched by status -w meanwhile, as a live view in a terminal, which is left as it was', async () => {
+    const { terminal } = watched;
+    await terminal.until(/Rollout hook\s+job\/marblerun-coordinator-rollout +is running/);
+    await terminal.until(new RegExp(`Detached roll\\s+job/${job} +is done`));
+    terminal.type('\u0003');
+    expect(await terminal.ended).to.equal(0);
+    const [live = '', after = ''] = terminal.written().split(leave);
+    expect(live.startsWith(enter), live.slice(0, 200)).to.equal(true);
+    expect(after).to.contain('The Coordinator accepts Marbles (state 3)').and.to.contain('is done');
+    expect(after.trimEnd().endsWith('The terminal is as it was.'), after).to.equal(true);
+  });
+
+  it('was watched by status -w meanwhile, as a line for each change in a pipe', async () => {
+    const { exitCode, all } = await watched.piped();
+    expect(exitCode, all).to.equal(0);
+    const changes = all.split('\n').filter((line) => /^\d{4}-\d\d-\d\dT\S+Z {2}/.test(line));
+    const at = (pattern: RegExp): number => changes.findIndex((line) => pattern.test(line));
+    const [gone, hook, rolls, done] = [
+      at(new RegExp(`Detached roll, job/${job}: gone$`)),
+      at(/Rollout hook, job\/marblerun-coordinator-rollout: is running; /),
+      changes.findLastIndex((line) => line.includes(`Detached roll, job/${job}: is running; `)),
+      at(new RegExp(`Detached roll, job/${job}: is done$`)),
+    ];
+    const text = changes.join('\n');
+    expect([gone, hook, rolls, done], text).to.deep.equal(
+      [gone, hook, rolls, done].toSorted((a, b) => a - b),
+    );
+    expect(gone, text).to.be.greaterThan(-1);
+    expect(text).to.match(/Z {2}Coordinator, pod\/\S+: .*state 3 AcceptingMarbles/);
+    expect(text).to.match(/Z {2}Coordinator, pod\/\S+: gone/);
+    expect(text).not.to.contain('This look failed');
   });
 
   it('continues after its pod was killed, and restarts each Marble once', async () => {

@@ -3,7 +3,7 @@ import { resumeComponent, startComponent, stopComponent, type ComponentSpec } fr
 import { readAudit, type AuditedRequest } from './audit.ts';
 import { auditLogOf } from './controlplane.ts';
 import { kubeconfigOf } from './credentials.ts';
-import { execInside, type ExecOptions, type ExecResult } from './inside.ts';
+import { execInside, startInside, type ExecOptions, type ExecResult, type Start } from './inside.ts';
 import { loadHookImage, loadImages } from './images/load.ts';
 import { end } from './processes.ts';
 import type { Progress } from './progress.ts';
@@ -22,6 +22,8 @@ export interface Lab {
   readonly nodes: readonly string[];
   /** Runs a command in the lab's namespaces, with kubectl, helm and helm3 on PATH and KUBECONFIG set. */
   exec(file: string, args: readonly string[], options?: ExecOptions): Promise<ExecResult>;
+  /** What starts a command there, for a test that has its own way to. */
+  inside(...command: string[]): Start;
   /** Answers what kubectl prints; throws with what it complains about. */
   kubectl(...args: string[]): Promise<string>;
   /** Answers `kubectl get ARGS -o json`. */
@@ -91,6 +93,7 @@ export function handle(state: LabState, progress: Progress, onPrinted: Listener 
     audit: () => readAudit(auditLogOf(dir)),
     nodes: nodeNames,
     exec,
+    inside: (...command) => startInside(place, command),
     kubectl,
     get: async <T>(...args: string[]) => JSON.parse(await kubectl('get', ...args, '-o', 'json')) as T,
     apply: async (...objects) => {

@@ -51,6 +51,22 @@ export async function execInside(
   return result;
 }
 
+/** A program to start, with its environment. */
+export interface Start {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What starts a command inside a lab, for who starts it by other means than the above. */
+export function startInside(place: Place, command: readonly string[]): Start {
+  return {
+    file: 'nsenter',
+    args: [...enteringAsUser(place, process.cwd()), ...command],
+    env: labEnv(place.dir),
+  };
+}
+
 /** Runs a command inside a lab with this terminal, and answers its exit code. */
 export async function interactInside(place: Place, command: readonly string[]): Promise<number> {
   const options = { stdio: 'inherit', reject: false, env: labEnv(place.dir) } as const;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
+import type { Start } from '../lab/inside.ts';
 
 /** A program in a pseudo terminal of its own, which `script` of util-linux makes. */
 export interface Terminal {
@@ -17,20 +18,28 @@ export interface Terminal {
   close: () => void;
 }
 
+/** How a program is started in a terminal. */
+export interface TerminalOptions {
+  columns?: number;
+  env?: Record<string, string>;
+  cwd?: string;
+  /** Puts the terminal into a lab. */
+  inside?: (...command: string[]) => Start;
+}
+
+function started([file = '', ...args]: string[]): Start {
+  return { file, args, env: {} };
+}
+
 /** Starts a shell's command line in a terminal of so many columns. */
 export function openTerminal(
   line: string,
-  { columns = 80, env = {}, cwd }: { columns?: number; env?: Record<string, string>; cwd?: string } = {},
+  { columns = 80, env = {}, cwd, inside = (...command) => started(command) }: TerminalOptions = {},
 ): Terminal {
-  const child = spawn(
-    'script',
-    ['--quiet', '--return', '--command', `stty cols ${columns} rows 40; exec ${line}`, '/dev/null'],
-    {
-      stdio: 'pipe',
-      cwd,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, TERM: 'xterm', SHELL: '/bin/sh', ...env },
-    },
-  );
+  const command = `stty cols ${columns} rows 40; exec ${line}`;
+  const start = inside('script', '--quiet', '--return', '--command', command, '/dev/null');
+  const own = { PATH: process.env.PATH, HOME: process.env.HOME, TERM: 'xterm', SHELL: '/bin/sh' };
+  const child = spawn(start.file, start.args, { stdio: 'pipe', cwd, env: { ...own, ...start.env, ...env } });
   let all = '';
   child.stdout.on('data', (bytes: Buffer) => (all += bytes.toString()));
   const ended = once(child, 'exit').then(([code]) => code as number | null);
