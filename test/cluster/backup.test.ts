@@ -132,6 +132,18 @@ describe('copies of the sealed state', function () {
     expect(await copyByHand()).to.contain('copied already');
   });
 
+  it('are made by hand after a command that was killed, whose pod and rights the next one removes', async () => {
+    const pod = 'pod/marblerun-coordinator-backup-by-hand';
+    const stopWhen = `kubectl -n ${release.namespace} get ${pod}`;
+    const { exitCode, all } = await runCommand(release, ['backup'], { stopWhen, signal: 'KILL' });
+    expect(exitCode, all).to.equal(137);
+    const left = await release.kubectl('get', 'pods,serviceaccounts,roles,rolebindings', '-o', 'name');
+    const ours = left.split('\n').filter((line) => line.endsWith('/marblerun-coordinator-backup-by-hand'));
+    expect(ours).to.have.lengthOf(4);
+    expect(await copyByHand()).to.contain('copied already');
+    await leavesNothing();
+  });
+
   it('go round the ring as the state changes, and the oldest makes way', async () => {
     // A copy that was taken out and brought back is as good as one that was never away.
     const [, , save = '', bringBack = ''] = await documentedCommands(

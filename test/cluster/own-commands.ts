@@ -6,21 +6,23 @@ import type { Release } from './release.ts';
 export interface RunOptions {
   /** Another kubeconfig than the administrator's. */
   kubeconfig?: string;
-  /** A shell command; when it succeeds for the first time the program is sent SIGINT, as Ctrl-C does. */
+  /** A shell command; when it succeeds for the first time the program is sent a signal. */
   stopWhen?: string;
+  /** SIGINT, as Ctrl-C does, unless it is to have no time for anything. */
+  signal?: 'INT' | 'KILL';
 }
 
 /** Runs a command of the built program as a person does who has a kubeconfig, without a terminal. */
 export async function runCommand(
   { lab, namespace, name }: Release,
   [command, ...flags]: [string, ...string[]],
-  { kubeconfig, stopWhen }: RunOptions = {},
+  { kubeconfig, stopWhen, signal = 'INT' }: RunOptions = {},
 ): Promise<ExecResult> {
   const program = await builtProgram(lab);
   const access = kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig];
   const args = [process.execPath, program, command, name, '-n', namespace, ...access, ...flags];
   const stop = `"$@" & program=$!; while kill -0 $program && ! { ${stopWhen}; }; do sleep 0.1; done
-    kill -INT $program; wait $program`;
+    kill -${signal} $program; wait $program`;
   const script = stopWhen === undefined ? 'exec "$@"' : stop;
   return await lab.exec('bash', ['-c', script, 'bash', ...args], { reject: false, timeout: 150_000 });
 }

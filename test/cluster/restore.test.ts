@@ -16,6 +16,7 @@ import { recoverAsPrinted } from './printed-commands.ts';
 import { kubeconfigOf, runCommand } from './own-commands.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
+import { rowsOf, StatusByHand } from './status-run.ts';
 
 const page = 'docs/backup.md';
 const coordinator = 'deployment/marblerun-coordinator';
@@ -28,6 +29,7 @@ describe('a Coordinator that has lost its volume', function () {
   let manifest: SetManifest;
   let marbles: string[];
   let printed: string;
+  let status: StatusByHand;
 
   before(async () => {
     release = await Release.prepare(lab(), 4, { backups: true });
@@ -86,13 +88,26 @@ describe('a Coordinator that has lost its volume', function () {
     expect(all).to.contain('cannot list resource "secrets"').and.to.contain('Nothing was changed.');
   });
 
-  it('is restored by hand, though the first try is stopped in the middle, and comes up in Recovery', async () => {
+  it('is restored by hand, though the first try is stopped in the middle and the second killed, and comes up in Recovery', async () => {
     const stopWhen = `kubectl -n ${release.namespace} get job marblerun-coordinator-restore-by-hand`;
     const stopped = await runCommand(release, ['restore', '--yes'], { stopWhen });
     expect(stopped.exitCode, stopped.all).to.equal(143);
     expect(stopped.all)
       .to.contain('Done by then: ')
       .and.to.contain('Run the same command again to finish it.');
+    // The Job of the first try may still be on its way out.
+    const told = 'jsonpath={.metadata.name}{.metadata.deletionTimestamp}';
+    const anew = `test "$(${stopWhen} -o '${told}')" = marblerun-coordinator-restore-by-hand`;
+    const killed = await runCommand(release, ['restore', '--yes'], { stopWhen: anew, signal: 'KILL' });
+    expect(killed.exitCode, killed.all).to.equal(137);
+    expect(killed.all).to.contain('A restore was interrupted here.');
+    status = await StatusByHand.prepare(release);
+    const { outcome, verdict, next } = await status.view();
+    expect({ outcome, next: next.at(-1) }, verdict).to.deep.equal({
+      outcome: 'blocked',
+      next: `marblerun-hooks restore ${release.name} -n ${release.namespace}`,
+    });
+    expect(verdict).to.contain('stopped for a restore');
     // The documentation names this role as the one that suffices.
     const kubeconfig = await kubeconfigOf(release, 'edit');
     const [restore = ''] = await documentedCommands(page, 'Restore', release);
@@ -115,18 +130,29 @@ describe('a Coordinator that has lost its volume', function () {
     await recoverAsPrinted(release, printed, { ...manifest, name: 'owner' });
     const { rootCertificate, manifestFingerprint } = initial;
     expect(await meshFacts(release)).to.include({ state: 3, rootCertificate, manifestFingerprint });
+    const between = await status.view();
+    expect(between.outcome).to.equal('blocked');
+    expect(between.verdict).to.match(
+      /accepts Marbles \(state 3\), but the last rollout failed, and none has/,
+    );
+    expect(between.next.at(-1)).to.equal('Then run your last helm upgrade again: it restarts nothing twice.');
     const upgraded = await release.upgrade();
     expect(upgraded.exitCode, upgraded.all).to.equal(0);
+    const upToDate = await status.view();
+    expect(upToDate.outcome, upToDate.verdict).to.equal('passed');
+    const copies = rowsOf(upToDate, 'Copies of the sealed state');
+    expect(copies.Newest).to.match(/^2\S+Z, Coordinator v1\.9\.1, sealed on \S+, in secret\/marblerun-coord/);
     expect(await meshFacts(release)).to.include({ state: 3, rootCertificate, manifestFingerprint });
     expect(await marblePods(release)).to.deep.equal(marbles);
   });
 
   it('takes no older copy in place of what it has, unless it is told to, by hand or by a Job', async () => {
-    const refused = await runCommand(release, ['restore', '--yes']);
+    const refused = await runCommand(release, ['restore', '--yes', '--output', 'json']);
     expect(refused.exitCode, refused.all).to.equal(1);
     expect(refused.all)
       .to.contain('it is in state 3 AcceptingMarbles')
       .and.to.contain('Nothing was changed.');
+    expect(JSON.parse(refused.stdout)).to.deep.include({ result: 'refused', done: [] });
     const asked = await runCommand(release, ['restore', '--replace']);
     expect(asked.exitCode, asked.all).to.equal(2);
     expect(await meshFacts(release)).to.include({ state: 3 });

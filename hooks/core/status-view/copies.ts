@@ -55,6 +55,7 @@ export function restoreStep(facts: StatusFacts): string | undefined {
   return copies.length === 0 ? undefined : restoreCommand(facts);
 }
 
-function restoreCommand({ namespace, release }: StatusFacts): string {
+/** What puts the newest copy back, or finishes a restore that was interrupted. */
+export function restoreCommand({ namespace, release }: StatusFacts): string {
   return `marblerun-hooks restore ${release} -n ${namespace}`;
 }

@@ -2,6 +2,7 @@ import { valueOf, valuesOf } from '../known.ts';
 import { podTrouble } from '../pod-trouble.ts';
 import { recoverySteps } from '../recovery/steps.ts';
 import type { Outcome } from '../report.ts';
+import { interrupted } from '../restore/note.ts';
 import { disagreement } from '../several.ts';
 import { CoordinatorState, stateName } from '../states.ts';
 import { deploymentStatus } from '../status/deployment.ts';
@@ -9,7 +10,7 @@ import { blank, type Situation } from '../watch/memory.ts';
 import { recoveryTargetIn, speakerOf } from '../watch/scene.ts';
 import { situationOf } from '../watch/situation.ts';
 import { sceneOf, type StatusFacts } from './facts.ts';
-import { restoreStep } from './copies.ts';
+import { restoreCommand, restoreStep } from './copies.ts';
 import { failedRollout } from './roll.ts';
 
 /** What it all comes to. */
@@ -93,6 +94,14 @@ function withoutAnswer(facts: StatusFacts): Verdict {
   const describe = `kubectl -n ${namespace} describe ${subject}`;
   if (!pods.known) {
     return { outcome: 'unknown', verdict: `What the Coordinator is in is not known: ${pods.why}.`, next: [] };
+  }
+  if (interrupted(deployment) !== undefined) {
+    return {
+      outcome: 'blocked',
+      verdict:
+        'The Coordinator is stopped for a restore of its state, which goes on or was interrupted. Marbles that run go on, and none can start.',
+      next: ['If it was interrupted, this finishes it:', restoreCommand(facts)],
+    };
   }
   if (deployment.spec.replicas === 0) {
     return {

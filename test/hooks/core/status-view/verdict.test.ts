@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { known, unknown } from '../../../../hooks/core/known.ts';
+import { restoreAnnotation } from '../../../../hooks/core/restore/note.ts';
 import { verdictOf } from '../../../../hooks/core/status-view/verdict.ts';
 import { coordinator, deployment, otherCertificate, pod, type Change } from '../../builders.ts';
 import type { Job } from '../../../../hooks/core/detach.ts';
@@ -85,6 +86,22 @@ const cases: [string, Change<StatusFacts>, 'passed' | 'blocked' | 'unknown', Reg
     'unknown',
     /pods is forbidden/,
     /^$/,
+  ],
+  [
+    'it is stopped for a restore',
+    (facts) => {
+      const note = { generation: 7, replicas: 1, copy: 'copy', replace: false };
+      facts.deployment = deployment(({ metadata, spec }) => {
+        metadata.generation = 7;
+        metadata.annotations = { [restoreAnnotation]: JSON.stringify(note) };
+        spec.replicas = 0;
+      });
+      facts.pods = known([]);
+      facts.answers = [];
+    },
+    'blocked',
+    /stopped for a restore/,
+    /marblerun-hooks restore mesh -n marblerun$/,
   ],
   [
     'it is scaled to zero',
