@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readCommandLine, usageOf } from './cli/program.ts';
+import { audienceOf, readCommandLine, usageOf } from './cli/program.ts';
 import { ExitCode } from './core/exit-code.ts';
 import { SettingsError } from './core/settings.ts';
 
@@ -22,7 +22,8 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
       ? `marblerun-hooks: ${error.message}\n${usageOf(argv)}`
       : `marblerun-hooks: internal error, please report it: ${(error as Error).stack ?? String(error)}`;
     const { lastWord } = await import('./io/output.ts');
-    lastWord(text);
+    // Helm copies what a hook has on stdout; a person pipes that, and reads stderr.
+    lastWord(text, audienceOf(argv) === 'chart' ? process.stdout : process.stderr);
     return wrongUse ? ExitCode.Usage : ExitCode.Unknown;
   }
 }

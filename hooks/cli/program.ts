@@ -1,7 +1,7 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { ExitCode } from '../core/exit-code.ts';
 import { SettingsError } from '../core/settings.ts';
-import { invocationOf, type Asked, type Command, type Invocation } from './command.ts';
+import { invocationOf, type Asked, type Audience, type Command, type Invocation } from './command.ts';
 import { backup } from './commands/backup.ts';
 import { checkManifest } from './commands/check-manifest.ts';
 import { completion } from './commands/completion.ts';
@@ -52,6 +52,11 @@ export function readCommandLine(argv: readonly string[]): Invocation {
   }
   const command = find(first);
   return command.read(rest) ?? helpAbout(command.name);
+}
+
+/** Who reads what a command line ends by: whoever typed a word that is no command is a person. */
+export function audienceOf([first]: readonly string[]): Audience {
+  return commands.find(({ name }) => name === first)?.audience ?? 'people';
 }
 
 /** Where the reader of a usage error finds what would be right. */

@@ -13,10 +13,9 @@ export interface Output {
 }
 
 /** Says what kept a command from its work; Kubernetes keeps it, too, in a container. */
-export function lastWord(text: string): void {
-  const output = standardOutput('text');
-  output.terminationMessage(text);
-  output.result(text);
+export function lastWord(text: string, stream: NodeJS.WriteStream): void {
+  leaveMessage(text);
+  stream.write(`${text}\n`);
 }
 
 /** Everything on stdout, which is what Helm copies from a hook. With JSON, progress goes to stderr instead. */
@@ -25,8 +24,10 @@ export function standardOutput(format: 'text' | 'json'): Output {
   return {
     progress: (line) => void aside.write(`${line}\n`),
     result: (text) => void process.stdout.write(`${text}\n`),
-    terminationMessage: (text) => {
-      if (existsSync(terminationLog)) writeFileSync(terminationLog, text);
-    },
+    terminationMessage: leaveMessage,
   };
+}
+
+function leaveMessage(text: string): void {
+  if (existsSync(terminationLog)) writeFileSync(terminationLog, text);
 }

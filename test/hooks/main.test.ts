@@ -11,22 +11,36 @@ import { serve } from './server.ts';
 
 const main = new URL('../../hooks/main.ts', import.meta.url).pathname;
 
-/** Arguments, exit code, what is printed. */
-const runs: [string[], number, RegExp | string][] = [
-  [['--help'], 0, /^Usage: marblerun-hooks COMMAND/],
-  [['plan', 'web', './chart', '--kube-token', 'x'], 2, /cannot follow --kube-token/],
-  [['--version'], 0, `${packageJson.version}\n`],
-  [['upgrade'], 2, /unknown command "upgrade".*\nSee marblerun-hooks --help\./],
-  [['preflight', '--config', '/nowhere'], 2, /\/nowhere\/settings\.json cannot be read: ENOENT/],
+/** Arguments, exit code, what is printed to which of the two; the other stays empty. */
+const runs: [string, number, 'stdout' | 'stderr', RegExp][] = [
+  ['--help', 0, 'stdout', /^Usage: marblerun-hooks COMMAND/],
+  ['--version', 0, 'stdout', new RegExp(`^${packageJson.version}\n$`)],
+  ['upgrade', 2, 'stderr', /unknown command "upgrade".*\nSee marblerun-hooks --help\./],
+  ['plan web ./chart --kube-token x', 2, 'stderr', /cannot follow --kube-token/],
+  [
+    'status --output xml',
+    2,
+    'stderr',
+    /^marblerun-hooks: --output must be .*\nSee marblerun-hooks status --help/,
+  ],
+  ['status --kubeconfig /nowhere --output json', 2, 'stderr', /\/nowhere/],
+  ['recover --output json', 2, 'stderr', /--secret is missing/],
+  ['recover --secret /nowhere --output json', 2, 'stderr', /\/nowhere cannot be read: ENOENT/],
+  ['backup a b', 2, 'stderr', /unexpected argument "b"/],
+  ['restore a b', 2, 'stderr', /unexpected argument "b"/],
+  ['check-manifest', 2, 'stderr', /needs a Manifest/],
+  ['check-manifest /nowhere --output json', 2, 'stderr', /\/nowhere cannot be read: ENOENT/],
+  ['completion tcsh', 2, 'stderr', /no completion for "tcsh"/],
+  ['preflight --config /nowhere', 2, 'stdout', /\/nowhere\/settings\.json cannot be read: ENOENT/],
+  ['watch', 2, 'stdout', /--coordinator is missing/],
 ];
 
 describe('marblerun-hooks', () => {
-  for (const [argv, code, output] of runs) {
-    it(`ends "${argv.join(' ')}" with code ${code}`, async () => {
-      const result = await run(argv);
-      expect(result.code).to.equal(code);
-      if (typeof output === 'string') expect(result.stdout).to.equal(output);
-      else expect(result.stdout).to.match(output);
+  for (const [line, code, where, output] of runs) {
+    it(`ends "${line}" with code ${code}, and speaks on ${where} alone`, async () => {
+      const { [where]: said, ...rest } = await run(line.split(' '));
+      expect(said).to.match(output);
+      expect(rest).to.deep.equal({ code, [where === 'stdout' ? 'stderr' : 'stdout']: '' });
     });
   }
 });
@@ -38,11 +52,7 @@ async function put(name: string, content: object): Promise<void> {
 }
 
 /** Runs a hook with the chart's files against an API server. */
-async function against(
-  server: string,
-  command = 'preflight',
-  ...flags: string[]
-): Promise<{ code: number; stdout: string }> {
+async function against(server: string, command = 'preflight', ...flags: string[]): Promise<Run> {
   await put('kubeconfig', {
     apiVersion: 'v1',
     kind: 'Config',
@@ -200,13 +210,18 @@ function withFiles(): void {
   afterEach(() => rm(folder, { recursive: true }));
 }
 
-async function run(argv: string[], environment = {}): Promise<{ code: number; stdout: string }> {
+interface Run {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+async function run(argv: string[], environment = {}): Promise<Run> {
   try {
     const env = { ...process.env, ...environment };
-    const { stdout } = await promisify(execFile)(process.execPath, [main, ...argv], { env });
-    return { code: 0, stdout };
+    return { code: 0, ...(await promisify(execFile)(process.execPath, [main, ...argv], { env })) };
   } catch (error) {
-    const { code, stdout } = error as { code: number; stdout: string };
-    return { code, stdout };
+    const { code, stdout, stderr } = error as Run;
+    return { code, stdout, stderr };
   }
 }

@@ -15,6 +15,7 @@ const smallest = cases('shape.yaml').find(({ title }) => title === 'the smallest
 interface Run {
   code: number;
   stdout: string;
+  stderr: string;
 }
 
 let folder: string;
@@ -26,8 +27,8 @@ function run(args: string[], { input = '', kubeconfig = '/nowhere' } = {}): Prom
       process.execPath,
       [main, 'check-manifest', ...args],
       { env, cwd: folder },
-      (error, stdout) => {
-        resolve({ code: error === null ? 0 : Number(error.code), stdout });
+      (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
       },
     );
     child.stdin?.end(input);
@@ -67,16 +68,16 @@ describe('marblerun-hooks check-manifest', function () {
   });
 
   it('ends with 2 when a file cannot be read', async () => {
-    const { code, stdout } = await run(['gone.json']);
+    const { code, stderr } = await run(['gone.json']);
     expect(code).to.equal(2);
-    expect(stdout).to.match(/gone\.json cannot be read: ENOENT/);
+    expect(stderr).to.match(/gone\.json cannot be read: ENOENT/);
   });
 
   it('ends with 2 when the Manifest in force is none', async () => {
     await writeFile(join(folder, 'current.json'), '[]');
-    const { code, stdout } = await run(['new.json', '--current', 'current.json']);
+    const { code, stderr } = await run(['new.json', '--current', 'current.json']);
     expect(code).to.equal(2);
-    expect(stdout).to.contain('current.json is no Manifest that a Coordinator could have in force');
+    expect(stderr).to.contain('current.json is no Manifest that a Coordinator could have in force');
   });
 
   it('judges an update of a file', async () => {

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'chai';
 import { execa } from 'execa';
 import { bundle } from '../../release/bundle.ts';
 import { installPackages } from '../lab/packages.ts';
@@ -77,14 +76,6 @@ for (const [shell, { start, settings }] of Object.entries(shells)) {
     });
   });
 }
-
-describe('completion', () => {
-  it('says what it needs', async () => {
-    const main = join(import.meta.dirname, '../../hooks/main.ts');
-    const { exitCode } = await execa(process.execPath, [main, 'completion', 'tcsh'], { reject: false });
-    expect(exitCode).to.equal(2);
-  });
-});
 
 async function isInstalled(shell: string): Promise<boolean> {
   const { exitCode } = await execa(shell, ['--version'], { reject: false });
