@@ -8,11 +8,9 @@ import { ExitCode } from './core/exit-code.ts';
 import { systemClock } from './io/clock.ts';
 import { connect } from './io/cluster.ts';
 import { findAccess } from './io/credentials.ts';
-import type { Output } from './io/output.ts';
-import { paintSeverities } from './io/paint.ts';
-import { progressOn, type Progress } from './io/progress.ts';
 import type { Reach } from './io/reach.ts';
 import type { Screen } from './io/screen.ts';
+import { undisturbed } from './undisturbed.ts';
 
 /*
  * The commands that a person runs, with the user's own kubeconfig. Each ends early with its signal to stop.
@@ -23,49 +21,6 @@ const planMilliseconds = 60_000;
 
 /** How long the API server and the Coordinator may take to tell the Manifest in force. */
 const checkMilliseconds = 20_000;
-
-/** What a command that a person runs speaks through, and what it ends by. */
-interface Tools {
-  output: Output;
-  step: Progress['step'];
-}
-
-/**
- * Runs a command that changes nothing. Once it is told to stop it says no more of its own, such as that Helm was stopped, but
- * this: that it was, and that nothing was changed.
- */
-async function undisturbed(
-  command: string,
-  stop: AbortSignal,
-  run: (tools: Tools) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  const progress = progressOn(process.stderr);
-  const unlessStopped =
-    (say: (line: string) => void) =>
-    (line: string): void => {
-      if (!stop.aborted) say(line);
-    };
-  const output: Output = {
-    progress: unlessStopped(progress.note),
-    result: unlessStopped((text) => {
-      progress.end();
-      process.stdout.write(`${paintSeverities(text, process.stdout)}\n`);
-    }),
-    terminationMessage: () => undefined,
-  };
-  try {
-    const code = await run({ output, step: progress.step });
-    if (!stop.aborted) return code;
-  } catch (error) {
-    if (!stop.aborted) throw error;
-  } finally {
-    progress.end();
-  }
-  process.stderr.write(
-    `marblerun-hooks ${command}: ${(stop.reason as Error).message}; nothing was changed.\n`,
-  );
-  return ExitCode.Stopped;
-}
 
 /** The report goes to stdout whatever its format, so that it can be piped; what is said on the way to stderr. */
 export async function runPlan({ request }: AskedPlan, stop: AbortSignal): Promise<ExitCode> {

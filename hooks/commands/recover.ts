@@ -3,16 +3,17 @@ import { valueOf, valuesOf } from '../core/known.ts';
 import type { Pod } from '../core/objects.ts';
 import { recoveryFindings } from '../core/recovery/conclusion.ts';
 import { recoveryObstacle } from '../core/recovery/missing.ts';
+import { cannotRecover, noSimulation, notAttested, notNeeded } from '../core/recovery/not-begun.ts';
 import { namesByDigest } from '../core/recovery/parties.ts';
+import { nothingYet, saidSoFar, type SoFar } from '../core/recovery/so-far.ts';
 import { match, titleOf, type Given, type Uploadable } from '../core/recovery/uploadable.ts';
 import { whoRecovers, type RecoveryTarget } from '../core/recovery/commands.ts';
 import { releaseOf } from '../core/releases.ts';
-import { type ExitCode } from '../core/exit-code.ts';
+import { ExitCode } from '../core/exit-code.ts';
 import { exitCodeOf, outcomeOf, renderJson, renderText, type Report } from '../core/report.ts';
 import { SettingsError } from '../core/settings.ts';
 import { CoordinatorState } from '../core/states.ts';
 import { sceneOf, type StatusFacts } from '../core/status-view/facts.ts';
-import { verdictOf } from '../core/status-view/verdict.ts';
 import { recoveryTargetIn, speakerOf } from '../core/watch/scene.ts';
 import { askPods, clientUrl } from '../io/gather/coordinator.ts';
 import type { RecoveryApi } from '../io/recovery-api.ts';
@@ -21,7 +22,7 @@ import { within } from '../io/within.ts';
 import { failureReport, isExpected } from './failure.ts';
 import { lookOnce, type LookTools } from './look.ts';
 import { offerToContinue, type ContinueTools } from './recover/continue.ts';
-import { uploadAll, type Uploaded } from './recover/upload.ts';
+import { uploadAll, type Speech, type Uploaded } from './recover/upload.ts';
 
 /** Whether a Coordinator is one that may be given secrets, and the API that reaches that very one. */
 export type Vouched =
@@ -30,15 +31,15 @@ export type Vouched =
   | { ok: false; because: 'refused' | 'unknown'; reasons: readonly string[] };
 
 /** What `recover` works with. The whole outside world comes in here. */
-export interface RecoverTools extends LookTools {
+export interface RecoverTools extends LookTools, Speech {
   given: Given;
   /** Attests the Coordinator in a pod. */
   vouch: (pod: Pod, url: string) => Promise<Vouched>;
   /** How the rollout goes on afterwards. */
   rollout: ContinueTools;
-  /** Says what is going on. */
-  progress: (line: string) => void;
   result: (text: string) => void;
+  /** Says what was done by then, where the signal ended it. */
+  stopped: (soFar: string) => void;
   format: 'text' | 'json';
   programVersion: string;
 }
@@ -53,15 +54,36 @@ const settleMilliseconds = 60_000;
  */
 export async function recover(tools: RecoverTools): Promise<ExitCode> {
   const work = new Recovery(tools);
+  const code = await reported(tools, work).catch((error: unknown) => {
+    if (tools.signal.aborted) return ExitCode.Stopped;
+    throw error;
+  });
+  if (!tools.signal.aborted) return code;
+  tools.stopped(saidSoFar(work.soFar));
+  return ExitCode.Stopped;
+}
+
+async function reported(tools: RecoverTools, work: Recovery): Promise<ExitCode> {
   const report = await work.run().catch((error: unknown) => {
-    if (!isExpected(error)) throw error;
+    if (tools.signal.aborted || !isExpected(error)) throw error;
     return failureReport('recover', tools.programVersion, error, work.actions);
   });
   tools.result(tools.format === 'json' ? renderJson(report) : renderText(report));
-  if (report.outcome === 'passed' && work.actions.length > 0) {
-    return await offerToContinue(tools.rollout, work.release, tools.place.namespace);
-  }
-  return exitCodeOf(report.outcome);
+  if (report.outcome !== 'passed' || work.actions.length === 0) return exitCodeOf(report.outcome);
+  work.soFar = { ...work.soFar, recovered: true };
+  tools.step('Asking whether a rollout waits for it');
+  return await offerToContinue(
+    {
+      ...tools.rollout,
+      helm: async (args) => {
+        work.soFar = { ...work.soFar, helm: args.join(' ') };
+        tools.step(`helm ${args.join(' ')}`);
+        return await tools.rollout.helm(args);
+      },
+    },
+    work.release,
+    tools.place.namespace,
+  );
 }
 
 class Recovery {
@@ -69,6 +91,7 @@ class Recovery {
   readonly actions: string[] = [];
   /** The name of the Helm release, once it was looked at. */
   release = '';
+  soFar: SoFar = nothingYet;
   readonly #tools: RecoverTools;
   readonly #said: Report['facts'] = [];
 
@@ -77,6 +100,7 @@ class Recovery {
   }
 
   async run(): Promise<Report> {
+    this.#tools.step('Asking the cluster and the Coordinator');
     const facts = await lookOnce(this.#tools);
     const { namespace, release } = facts;
     this.release = release;
@@ -87,22 +111,25 @@ class Recovery {
     this.#say('Pod', `${pod.metadata.name} on ${pod.spec.nodeName ?? 'no node'}`);
     this.#say('Takes', `the recovery secret of ${whoRecovers(target.keys)}`);
     const obstacle = recoveryObstacle(target.version, target.keys);
-    if (obstacle !== undefined) return this.#report([cannot(pod, obstacle)]);
+    if (obstacle !== undefined) return this.#report([cannotRecover(pod, obstacle)]);
     const uploads = this.#uploads(target);
     const vouched = await this.#vouch(pod, facts.clientPort);
-    if (!vouched.ok) return this.#report([notAttested(pod, vouched)], vouched.because);
+    if (!vouched.ok) return this.#report([notAttested(pod, vouched.reasons)], vouched.because);
     if (vouched.how === 'simulation' && !target.simulation)
-      return this.#report([notAttested(pod, noSimulation)]);
+      return this.#report([notAttested(pod, [noSimulation])]);
     this.#say('Attested', [vouched.how, ...vouched.warnings].join('; '));
     const uploaded = await this.#upload(vouched.api, uploads);
+    this.#tools.signal.throwIfAborted();
     const after = uploaded.remaining === 0 ? await this.#settled(facts) : await lookOnce(this.#tools);
     const run = {
       ...{ release, namespace, version: target.version, pod: target.pod, keys: target.keys },
       taken: uploaded.taken.map(({ party }) => party),
       remaining: uploaded.remaining,
       refused: uploaded.refused,
+      broken: uploaded.broken,
+      unanswered: titleIn(uploaded.unanswered),
     };
-    return this.#report([...unanswered(pod, uploaded), ...recoveryFindings(run, after)]);
+    return this.#report(recoveryFindings(run, after));
   }
 
   #say(name: string, value: string): void {
@@ -125,15 +152,15 @@ class Recovery {
   }
 
   async #vouch(pod: Pod, clientPort: number): Promise<Vouched> {
-    const { vouch, progress } = this.#tools;
-    progress(`Attesting the Coordinator in pod/${pod.metadata.name}`);
+    const { vouch, step } = this.#tools;
+    step(`Attesting the Coordinator in pod/${pod.metadata.name}`);
     return await vouch(pod, clientUrl(pod, clientPort) ?? '');
   }
 
   async #upload(api: RecoveryApi, uploads: readonly Uploadable[]): Promise<Uploaded> {
-    const { signal, progress } = this.#tools;
-    const uploaded = await uploadAll(api, uploads, signal, progress);
+    const uploaded = await uploadAll(api, uploads, this.#tools.signal, this.#tools);
     for (const { secret } of uploads) secret.fill(0);
+    this.soFar = { ...this.soFar, ...uploadedSoFar(uploads, uploaded) };
     for (const each of uploaded.taken) this.actions.push(`Uploaded the secret of ${titleOf(each)}.`);
     for (const each of uploaded.spare) this.#say('Not needed', `the secret of ${titleOf(each)}`);
     return uploaded;
@@ -141,7 +168,8 @@ class Recovery {
 
   /** Waits until the Coordinator is there with its state, each of its pods; answers a look in any case. */
   async #settled({ pods, clientPort }: StatusFacts): Promise<StatusFacts> {
-    const { clock, progress, reach, signal } = this.#tools;
+    const { clock, step, reach, signal } = this.#tools;
+    step('Waiting until the Coordinator has opened its state');
     const way = reach();
     await within(settleMilliseconds, signal, async (bounded) => {
       const look = async () => {
@@ -152,9 +180,11 @@ class Recovery {
         if (settled) return { done: true as const, value: undefined };
         return { done: false as const, message: 'it opens its state' };
       };
-      await waitFor({ clock, signal: bounded, progress }, 'The Coordinator', look).catch((error: unknown) => {
-        if (!isExpected(error)) throw error;
-      });
+      await waitFor({ clock, signal: bounded, progress: () => undefined }, 'The Coordinator', look).catch(
+        (error: unknown) => {
+          if (!isExpected(error)) throw error;
+        },
+      );
     }).finally(() => {
       way.close();
     });
@@ -173,55 +203,22 @@ class Recovery {
   }
 }
 
-/** Whoever is in between may pretend to be a simulation; what the Deployment runs, the API server says. */
-const noSimulation = {
-  reasons: ['it sent no quote, although its Deployment does not run it in simulation (OE_SIMULATION)'],
-};
-
 /** One that waits for another of its kind fetches the key from that by itself. */
 function needsRecovery({ answers }: StatusFacts): boolean {
   const states = valuesOf(answers).map(({ coordinator }) => coordinator.state);
   return states.includes(CoordinatorState.Recovery) && !states.includes(CoordinatorState.AcceptingMarbles);
 }
 
-function notNeeded(facts: StatusFacts): Finding {
-  const { outcome, verdict, next } = verdictOf(facts);
-  const { name } = facts.deployment.metadata;
-  const unknown = outcome === 'unknown';
+function uploadedSoFar(all: readonly Uploadable[], { taken, unanswered, refused, spare }: Uploaded) {
+  const titles = [...taken, ...spare].map(titleOf);
+  const answered = [...titles, ...refused.map(({ title }) => title), titleIn(unanswered)];
   return {
-    code: unknown ? 'coordinator-unreachable' : 'recovery-not-needed',
-    severity: outcome === 'passed' ? 'info' : 'block',
-    subject: `deployment/${name}`,
-    message: verdict,
-    remedy: next.join('\n'),
+    taken: taken.map(titleOf),
+    unanswered: titleIn(unanswered),
+    unsent: all.map(titleOf).filter((title) => !answered.includes(title)),
   };
 }
 
-function cannot({ metadata }: Pod, message: string): Finding {
-  const subject = `pod/${metadata.name}`;
-  return { code: 'recovery-needed', severity: 'block', subject, message, remedy: '' };
-}
-
-function notAttested({ metadata }: Pod, { reasons }: { reasons: readonly string[] }): Finding {
-  return {
-    code: 'coordinator-not-attested',
-    severity: 'block',
-    subject: `pod/${metadata.name}`,
-    message: `The Coordinator could not be attested, and no secret was sent to it: ${reasons.join('; ')}.`,
-    remedy:
-      'See what runs in the pod before you go on: whoever has the recovery secrets and keys can open the sealed state. docs/recovery.md says what is checked.',
-  };
-}
-
-function unanswered({ metadata }: Pod, { broken }: Uploaded): Finding[] {
-  if (broken === undefined) return [];
-  return [
-    {
-      code: 'coordinator-unreachable',
-      severity: 'warn',
-      subject: `pod/${metadata.name}`,
-      message: `The upload was broken off: ${broken}. Whether the last secret counts is not known.`,
-      remedy: 'Run the same command again: a secret that is uploaded twice costs nothing.',
-    },
-  ];
+function titleIn(upload: Uploadable | undefined): string | undefined {
+  return upload === undefined ? undefined : titleOf(upload);
 }

@@ -27,7 +27,7 @@ export interface DryRun {
 export interface HelmOptions {
   environment: NodeJS.ProcessEnv;
   signal: AbortSignal;
-  /** Told what Helm says besides, such as a flag that is deprecated. */
+  /** Told what Helm says besides its result, such as that a flag is deprecated. */
   progress: (line: string) => void;
 }
 
@@ -66,18 +66,18 @@ export async function dryRun(request: PlanRequest, options: HelmOptions): Promis
   return { objects: objectsIn(manifest), hooks: (hooks ?? []).flatMap((hook) => objectsIn(hook.manifest)) };
 }
 
-/** Runs the user's Helm, whose output goes where that of this process does; answers its exit code. */
-export async function runHelm(args: readonly string[], options: RunOptions): Promise<number> {
+/** Runs the user's Helm, all of whose lines are told as they come; answers its exit code. */
+export async function runHelm(args: readonly string[], options: HelmOptions): Promise<number> {
   const helm = helmOf(options.environment);
-  const { code, exitCode = 1 } = await execa(helm, args, { stdio: 'inherit', ...asUser(options) });
+  const running = execa(helm, args, { stdin: 'inherit', all: true, ...asUser(options) });
+  for await (const line of running.iterable({ from: 'all' })) options.progress(line);
+  const { code, exitCode = 1 } = await running;
   refuseWithoutHelm(helm, code);
   return exitCode;
 }
 
-type RunOptions = Pick<HelmOptions, 'environment' | 'signal'>;
-
 /** In the user's own environment, until the signal. */
-function asUser({ environment, signal }: RunOptions) {
+function asUser({ environment, signal }: HelmOptions) {
   return { reject: false, cancelSignal: signal, env: environment, extendEnv: false } as const;
 }
 

@@ -19,6 +19,10 @@ export function standardTerminal(signal: AbortSignal): Terminal | undefined {
     lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
     try {
       return await lines.question(question, { signal });
+    } catch (error) {
+      // What is said next does not belong behind the question.
+      stderr.write('\n');
+      throw error;
     } finally {
       lines.close();
     }

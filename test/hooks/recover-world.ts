@@ -26,8 +26,11 @@ export interface World {
   tools: RecoverTools;
   cluster: MemoryCluster;
   uploads: RecoveryUpload[];
+  steps: string[];
   progress: string[];
   results: string[];
+  /** What was done, where it was stopped. */
+  stopped: string[];
   said: string[];
   helmRuns: string[][];
   report(): Report;
@@ -67,7 +70,7 @@ export function world(options: WorldOptions = {}): World {
   let taken = 0;
   let answer: CoordinatorFacts = { state: options.state ?? 1 };
   const made: World = {
-    ...{ cluster, uploads: [], progress: [], results: [], said: [], helmRuns: [] },
+    ...{ cluster, uploads: [], steps: [], progress: [], results: [], stopped: [], said: [], helmRuns: [] },
     tools: undefined as never,
     report: () => JSON.parse(made.results.at(-1) ?? '') as Report,
   };
@@ -105,6 +108,8 @@ export function world(options: WorldOptions = {}): World {
       },
       say: (line) => void made.said.push(line),
     },
+    step: (line) => void made.steps.push(line),
+    stopped: (text) => void made.stopped.push(text),
     progress: (line) => void made.progress.push(line),
     result: (text) => void made.results.push(text),
     format: 'json',

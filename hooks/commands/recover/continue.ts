@@ -10,7 +10,7 @@ export interface ContinueTools {
   confirm: ((question: string) => Promise<boolean>) | undefined;
   /** Whether it was said beforehand to go on. */
   always: boolean;
-  /** Runs the user's Helm, whose output is shown; answers its exit code. */
+  /** Runs the user's Helm, whose output is shown as it comes; answers its exit code. */
   helm: (args: readonly string[]) => Promise<number>;
   say: (line: string) => void;
 }

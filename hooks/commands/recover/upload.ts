@@ -12,8 +12,18 @@ export interface Uploaded {
   remaining: number | undefined;
   /** Those that were not needed any more. */
   spare: Uploadable[];
-  /** Why the uploads ended before all were tried; whether the last of them counts is not known then. */
+  /** Why the uploads ended before all were tried. */
   broken?: string;
+  /** The one that was sent last then; whether it counts is not known. */
+  unanswered?: Uploadable;
+}
+
+/** How it is told what goes on. */
+export interface Speech {
+  /** Names what is waited for from now on. */
+  step: (line: string) => void;
+  /** Says what has happened. */
+  progress: (line: string) => void;
 }
 
 /**
@@ -24,10 +34,11 @@ export async function uploadAll(
   api: RecoveryApi,
   uploads: readonly Uploadable[],
   signal: AbortSignal,
-  progress: (line: string) => void,
+  { step, progress }: Speech,
 ): Promise<Uploaded> {
   const result: Uploaded = { taken: [], refused: [], remaining: undefined, spare: [] };
   try {
+    step('Asking the Coordinator for its key');
     const ephemeral = await api.ephemeralKey(signal);
     for (const each of uploads) {
       if (result.remaining === 0) result.spare.push(each);
@@ -39,8 +50,11 @@ export async function uploadAll(
   return result;
 
   async function uploadOne(each: Uploadable, ephemeral: KeyObject | undefined): Promise<void> {
+    step(`Uploading the secret of ${titleOf(each)}`);
     const secret = each.plain && ephemeral !== undefined ? sealedFor(ephemeral, each.secret) : each.secret;
+    result.unanswered = each;
     const answer = await api.upload({ secret, signature: each.signature }, signal);
+    delete result.unanswered;
     if (answer.taken) {
       result.taken.push(each);
       result.remaining = answer.remaining;

@@ -21,6 +21,10 @@ export interface RecoveryRun {
   /** By the last answer; undefined where nothing was taken. */
   remaining: number | undefined;
   refused: readonly RefusedSecret[];
+  /** Why the uploads ended before all were tried. */
+  broken?: string | undefined;
+  /** The title of the one that was sent without an answer. */
+  unanswered?: string | undefined;
 }
 
 /** A secret that the Coordinator would not have, and its words. */
@@ -31,7 +35,24 @@ export interface RefusedSecret {
 
 /** What there is to say of a recovery, by what the Coordinator is in afterwards. */
 export function recoveryFindings(run: RecoveryRun, after: StatusFacts): Finding[] {
-  return [...run.refused.map((each) => refusedSecret(each, run)), ...ofState(run, after)];
+  return [...brokenOff(run), ...run.refused.map((each) => refusedSecret(each, run)), ...ofState(run, after)];
+}
+
+function brokenOff({ pod, broken, unanswered }: RecoveryRun): Finding[] {
+  if (broken === undefined) return [];
+  const open =
+    unanswered === undefined
+      ? 'No secret was on its way.'
+      : `Whether the secret of ${unanswered} counts is not known.`;
+  return [
+    {
+      code: 'coordinator-unreachable',
+      severity: 'warn',
+      subject: `pod/${pod}`,
+      message: `The upload was broken off: ${broken}. ${open}`,
+      remedy: 'Run the same command again: a secret that is uploaded twice costs nothing.',
+    },
+  ];
 }
 
 function refusedSecret({ title, why }: RefusedSecret, { pod }: RecoveryRun): Finding {

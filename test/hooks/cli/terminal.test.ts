@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +23,7 @@ describe('a command that a person runs', function () {
     program = join((await bundle(join(folder, 'built'))).folder, 'marblerun-hooks.mjs');
     silent = await serve(() => 'silence');
     await writeFile(join(folder, 'manifest.json'), '{"Marbles": {}}');
+    await writeFile(join(folder, 'secret'), Buffer.alloc(16, 1));
     await writeFile(join(folder, 'helm'), '#!/bin/sh\nexec sleep 60\n');
     await chmod(join(folder, 'helm'), 0o755);
     const kubeconfig = {
@@ -72,19 +74,23 @@ describe('a command that a person runs', function () {
     expect(written()).to.contain('\u001b[1mExamples:\u001b[22m');
   });
 
-  const long: [string, string, string][] = [
-    ['plan', 'plan web ./chart', 'Asking Helm what it would apply'],
-    ['status', 'status', 'Asking the cluster and the Coordinator'],
+  const unchanged = 'nothing was changed';
+  const looking = 'Asking the cluster and the Coordinator';
+  /** Command, what is typed, what is shown, what Ctrl-C says. */
+  const long: [string, string, string, string][] = [
+    ['plan', 'plan web ./chart', 'Asking Helm what it would apply', unchanged],
+    ['status', 'status', looking, unchanged],
+    ['recover', 'recover --secret secret --insecure', looking, 'the Coordinator has taken no secret'],
   ];
-  for (const [command, words, step] of long) {
-    it(`says on a terminal what ${command} is at after a second, and leaves nothing of it; Ctrl-C says that nothing was changed`, async () => {
+  for (const [command, words, step, last] of long) {
+    it(`says on a terminal what ${command} is at after a second, and leaves nothing of it; Ctrl-C says that ${last}`, async () => {
       const { type, until, written, ended } = open(words);
       await until(new RegExp(`${step} \\.\\.\\. 1 s`));
       await until(new RegExp(`${step} \\.\\.\\. 2 s`));
       type(controlC);
       expect(await ended).to.equal(143);
-      const last = written().split('\u001b[K').at(-1)?.trim();
-      expect(last).to.equal(`marblerun-hooks ${command}: stopped by SIGINT; nothing was changed.`);
+      const said = written().split('\u001b[K').at(-1)?.trim();
+      expect(said).to.equal(`marblerun-hooks ${command}: stopped by SIGINT; ${last}.`);
     });
   }
 
@@ -100,6 +106,22 @@ describe('a command that a person runs', function () {
       'Asking Helm what it would apply',
       'marblerun-hooks plan: stopped by SIGTERM; nothing was changed.',
     ]);
+  });
+
+  it('ends by Ctrl-C while it asks for a passphrase, and says so on a line of its own', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const pem = privateKey.export({
+      type: 'pkcs8',
+      format: 'pem',
+      cipher: 'aes-128-cbc',
+      passphrase: 'open',
+    });
+    await writeFile(join(folder, 'locked.pem'), pem);
+    const { type, until, ended } = open('recover --secret secret --key locked.pem');
+    await until(/Passphrase of locked.pem: $/);
+    type(controlC);
+    expect(await ended).to.equal(143);
+    await until(/: \r?\nmarblerun-hooks recover: stopped by SIGINT; nothing was sent\.\r?\n$/);
   });
 
   it('ends by Ctrl-C while it waits for standard input', async () => {

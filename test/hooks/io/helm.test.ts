@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { SettingsError } from '../../../hooks/core/settings.ts';
-import { dryRun, HelmError, type DryRun } from '../../../hooks/io/helm.ts';
+import { dryRun, HelmError, runHelm, type DryRun, type HelmOptions } from '../../../hooks/io/helm.ts';
 import { rejection } from '../rejection.ts';
 import { planRequest } from '../plans.ts';
 
 const manifest = '---\n# Source: chart/a.yaml\napiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n';
 const release = { manifest, hooks: [{ manifest: manifest.replace('Secret', 'Job') }] };
 
-describe('dryRun', () => {
+describe('Helm', () => {
   let folder: string;
   let progress: string[];
 
@@ -20,15 +20,19 @@ describe('dryRun', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  /** Runs a program in the place of Helm. */
-  async function withHelm(script: string): Promise<DryRun> {
+  /** Has a program run in the place of Helm. */
+  async function inPlaceOfHelm(script: string, signal = new AbortController().signal): Promise<HelmOptions> {
     const helm = join(folder, 'helm');
     await writeFile(helm, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-    return await dryRun(planRequest('web ./chart -n shop'), {
+    return {
       environment: { PATH: process.env.PATH, HELM_BIN: helm },
-      signal: new AbortController().signal,
+      signal,
       progress: (line) => void progress.push(line),
-    });
+    };
+  }
+
+  async function withHelm(script: string): Promise<DryRun> {
+    return await dryRun(planRequest('web ./chart -n shop'), await inPlaceOfHelm(script));
   }
 
   async function failed(script: string): Promise<HelmError> {
@@ -70,5 +74,24 @@ describe('dryRun', () => {
     const error = await rejection(dryRun(planRequest('web ./chart'), options));
     expect(error).to.be.instanceOf(SettingsError);
     expect(error.message).to.match(/none" cannot be run \(ENOENT\): .* HELM_BIN$/);
+  });
+
+  it('tells each line of a command that runs, and answers how it ended', async () => {
+    const script = 'echo "$@"; echo "Error: no such revision" >&2; exit 3';
+    expect(await runHelm(['rollback', 'web', '4'], await inPlaceOfHelm(script))).to.equal(3);
+    expect(progress).to.have.members(['rollback web 4', 'Error: no such revision']);
+  });
+
+  it('stops a command with the signal', async () => {
+    const stop = new AbortController();
+    setTimeout(() => {
+      stop.abort(new Error('stopped by SIGINT'));
+    }, 300);
+    expect(await runHelm([], await inPlaceOfHelm('exec sleep 60', stop.signal))).not.to.equal(0);
+  });
+
+  it('names HELM_BIN where a command has no Helm', async () => {
+    const options = { ...(await inPlaceOfHelm('')), environment: { HELM_BIN: join(folder, 'none') } };
+    expect(await rejection(runHelm([], options))).to.be.instanceOf(SettingsError);
   });
 });

@@ -19,12 +19,17 @@ describe('uploadAll', () => {
       upload: (one) => Promise.resolve({ taken: true, remaining: sent.push(one) - 1 }),
     };
     const lines: string[] = [];
-    const done = await uploadAll(api, [upload('alice')], new AbortController().signal, (line) =>
-      lines.push(line),
-    );
+    const done = await uploadAll(api, [upload('alice')], new AbortController().signal, {
+      step: (line) => lines.push(line),
+      progress: (line) => lines.push(line),
+    });
     expect(sent).to.deep.equal([{ secret: Buffer.alloc(16, 1), signature: Buffer.of(1) }]);
     expect(done.remaining).to.equal(0);
-    expect(lines).to.deep.equal(['The Coordinator took the secret of alice (recovery.json).']);
+    expect(lines).to.deep.equal([
+      'Asking the Coordinator for its key',
+      'Uploading the secret of alice (recovery.json)',
+      'The Coordinator took the secret of alice (recovery.json).',
+    ]);
   });
 
   it('ends when it is stopped, and keeps what was taken by then', async () => {
@@ -38,8 +43,9 @@ describe('uploadAll', () => {
       },
     };
     const parties = ['alice', 'bob', 'carol'].map(upload);
-    const done = await uploadAll(api, parties, stop.signal, () => undefined);
+    const silent = { step: () => undefined, progress: () => undefined };
+    const done = await uploadAll(api, parties, stop.signal, silent);
     expect(done.taken.map(({ party }) => party)).to.deep.equal(['alice']);
-    expect(done).to.deep.include({ remaining: 2, broken: 'stopped by SIGINT' });
+    expect(done).to.deep.include({ remaining: 2, broken: 'stopped by SIGINT', unanswered: parties[1] });
   });
 });
