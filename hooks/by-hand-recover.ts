@@ -45,6 +45,7 @@ export async function recoverByHand(asked: AskedRecover, stop: AbortSignal): Pro
       },
       rollout: {
         cluster: () => tools.connect(stop),
+        driver: env.HELM_DRIVER ?? '',
         confirm:
           format === 'json'
             ? undefined

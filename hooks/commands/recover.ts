@@ -81,8 +81,7 @@ async function reported(tools: RecoverTools, work: Recovery): Promise<ExitCode> 
         return await tools.rollout.helm(args);
       },
     },
-    work.release,
-    tools.place.namespace,
+    { release: work.release, namespace: tools.place.namespace },
   );
 }
 

@@ -100,6 +100,7 @@ export function world(options: WorldOptions = {}): World {
     vouch: () => Promise.resolve(vouched(api)),
     rollout: {
       cluster: () => cluster,
+      driver: '',
       confirm: undefined,
       always: false,
       helm: (args) => {

@@ -6,6 +6,8 @@ import { gatherHeldUp } from '../../io/gather/held-up.ts';
 /** What it takes to go on with a rollout. */
 export interface ContinueTools {
   cluster: () => Cluster;
+  /** Where Helm keeps releases (HELM_DRIVER). */
+  driver: string;
   /** Asks a person; undefined where nobody can answer. */
   confirm: ((question: string) => Promise<boolean>) | undefined;
   /** Whether it was said beforehand to go on. */
@@ -17,11 +19,10 @@ export interface ContinueTools {
 
 /** Says how the rollout goes on that the recovery held up, and does it where a person wants it. */
 export async function offerToContinue(
-  { cluster, confirm, always, helm, say }: ContinueTools,
-  release: string,
-  namespace: string,
+  { cluster, driver, confirm, always, helm, say }: ContinueTools,
+  place: { release: string; namespace: string },
 ): Promise<ExitCode> {
-  const step = nextStep(await gatherHeldUp(cluster(), release, namespace));
+  const step = nextStep(await gatherHeldUp(cluster(), place, driver));
   say(step.text);
   if (step.helm === undefined) return ExitCode.Fine;
   const agreed = always || (await confirm?.('Go on with it now?')) === true;

@@ -1,19 +1,12 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { known, unknown, type Known } from '../../core/known.ts';
-import type { ObjectMeta } from '../../core/objects.ts';
 import type { RenderedObject } from '../../core/plan/changes.ts';
 import type { Cluster } from '../cluster.ts';
 import { objectsIn } from '../helm.ts';
-import { paths } from '../paths.ts';
+import { releaseStore } from './stored-releases.ts';
 import { secondsBetween } from './timings.ts';
 import { unlessForbidden } from './unless-forbidden.ts';
-
-/** A Secret or ConfigMap in which Helm keeps a release. */
-interface Stored {
-  metadata: ObjectMeta;
-  data?: { release?: string };
-}
 
 /** The release that an upgrade starts from. */
 export interface DeployedRelease {
@@ -27,50 +20,22 @@ interface HelmRelease {
   hooks?: { name: string; kind: string; last_run?: { started_at?: string; completed_at?: string } }[] | null;
 }
 
-/** Where Helm keeps releases, by HELM_DRIVER (Helm 3 and 4: pkg/action/action.go). */
-const secretDrivers = ['', 'secret', 'secrets'];
-const configMapDrivers = ['configmap', 'configmaps'];
-
 /** The deployed release, or the last one that failed where none is deployed, as Helm has it; undefined where there is none. */
 export async function gatherDeployed(
   cluster: Cluster,
   { namespace, name }: { namespace: string; name: string },
   driver: string,
 ): Promise<Known<DeployedRelease | undefined>> {
-  const inSecrets = secretDrivers.includes(driver);
-  if (!inSecrets && !configMapDrivers.includes(driver)) {
-    return unknown(`Helm keeps its releases elsewhere (HELM_DRIVER is ${driver})`);
-  }
-  const path = inSecrets ? paths.secrets(namespace) : paths.configMaps(namespace);
-  const newest = async (status: string): Promise<Stored | undefined> =>
-    await newestStored(cluster, path, { name, status });
+  const store = releaseStore(cluster, namespace, driver);
+  if (!store.known) return store;
+  const { newest, textOf } = store.value;
   return await unlessForbidden(async () => {
-    const last = (await newest('deployed')) ?? (await newest('failed'));
+    const last = (await newest({ name, status: 'deployed' })) ?? (await newest({ name, status: 'failed' }));
     if (last === undefined) return known(undefined);
-    const text = last.data?.release ?? '';
-    const release = await releaseIn(inSecrets ? Buffer.from(text, 'base64').toString('utf8') : text);
+    const release = await releaseIn(textOf(last));
     if (release === undefined) return unknown(`${last.metadata.name} cannot be read as a release`);
     return known({ objects: objectsIn(release.manifest), hookSeconds: hookSeconds(release) });
   });
-}
-
-/** The newest of what Helm keeps at a path of a release, in any status unless one is named; of all, or its metadata alone. */
-export async function newestStored(
-  cluster: Cluster,
-  path: string,
-  release: { name: string; status?: string },
-  metadataOnly = false,
-): Promise<Stored | undefined> {
-  const labelSelector = Object.entries({ owner: 'helm', ...release })
-    .map(([label, value]) => `${label}=${value}`)
-    .join(',');
-  const stored = await cluster.list<Stored>(path, { labelSelector }, metadataOnly);
-  return stored.toSorted((a, b) => revisionOf(b) - revisionOf(a))[0];
-}
-
-/** Which revision of its release is stored there. */
-export function revisionOf({ metadata: { labels } }: Stored): number {
-  return Number(labels?.version ?? 0);
 }
 
 function hookSeconds({ hooks }: HelmRelease): Map<string, number> {

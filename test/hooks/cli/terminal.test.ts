@@ -121,7 +121,7 @@ describe('a command that a person runs', function () {
     await until(/Passphrase of locked.pem: $/);
     type(controlC);
     expect(await ended).to.equal(143);
-    await until(/: \r?\nmarblerun-hooks recover: stopped by SIGINT; nothing was sent\.\r?\n$/);
+    await until(/: (\^C)?\r?\nmarblerun-hooks recover: stopped by SIGINT; nothing was sent\.\r?\n$/);
   });
 
   it('ends by Ctrl-C while it waits for standard input', async () => {
