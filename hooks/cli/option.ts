@@ -37,6 +37,19 @@ export function optional(placeholder: string, about: string, looks: Looks = {}):
   return { ...looks, placeholder, about, read: (typed) => typed.at(-1) };
 }
 
+/** The address of a service; it may hold a password, and so is not repeated. */
+export function url(about: string): Option<string | undefined> {
+  return {
+    placeholder: 'URL',
+    about,
+    read: (typed, name) => {
+      const value = typed.at(-1);
+      if (value === undefined || /^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value;
+      throw new SettingsError(`${name} must be a URL, such as https://host.example:8443`);
+    },
+  };
+}
+
 /** A value that is empty where it is left out. */
 export function orEmpty(placeholder: string, about: string, looks: Looks = {}): Option<string> {
   return { ...looks, placeholder, about, read: (typed) => typed.at(-1) ?? '' };

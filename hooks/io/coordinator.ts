@@ -3,6 +3,7 @@ import { Agent } from 'node:https';
 import { createSecureContext } from 'node:tls';
 import { known, unknown, type Known } from '../core/known.ts';
 import { readManifest } from '../core/manifest.ts';
+import { shownUrl } from '../core/shown-url.ts';
 import type { ToldInForce } from '../core/manifest-check/in-force.ts';
 import {
   CoordinatorState,
@@ -156,7 +157,7 @@ async function updateLines(api: Api, signal: AbortSignal): Promise<Known<string[
   if (v2.status === 200) return known(dataOf<{ updateLog: string[] }>(v2).updateLog);
   const v1 = await ask(api, '/update', signal);
   if (v1.status === 200) return known(dataOf<string>(v1).split('\n'));
-  return absent(v1) ? known([]) : unknown(`GET ${api.url}/update answered ${v1.status}`);
+  return absent(v1) ? known([]) : unknown(`GET ${shownUrl(api.url)}/update answered ${v1.status}`);
 }
 
 function entryOf(line: string): UpdateEntry[] {
@@ -179,7 +180,7 @@ async function pendingUpdate(api: Api, signal: AbortSignal): Promise<Known<Pendi
     return known({ missingUsers: dataOf<{ missingUsers: string[] | null }>(answer).missingUsers ?? [] });
   }
   if (absent(answer)) return known(undefined);
-  return unknown(`GET ${api.url}/api/v2/update-manifest answered ${answer.status}`);
+  return unknown(`GET ${shownUrl(api.url)}/api/v2/update-manifest answered ${answer.status}`);
 }
 
 /** How a Coordinator answers for a path that its version does not have: 405 from v1.1.0 on, 404 before. */
@@ -197,7 +198,9 @@ function decoded(manifestText: string): string {
 async function succeed(api: Api, path: string, signal: AbortSignal): Promise<HttpResponse> {
   const response = await ask(api, path, signal);
   if (response.status === 200) return response;
-  throw new Error(`GET ${api.url}${path} answered ${response.status}: ${response.body.slice(0, 200)}`);
+  throw new Error(
+    `GET ${shownUrl(api.url)}${path} answered ${response.status}: ${response.body.slice(0, 200)}`,
+  );
 }
 
 let connections: Agent | undefined;

@@ -26,6 +26,8 @@ const runs: [string, number, 'stdout' | 'stderr', RegExp][] = [
   ['status --kubeconfig /nowhere --output json', 2, 'stderr', /\/nowhere/],
   ['recover --output json', 2, 'stderr', /--secret is missing/],
   ['recover --secret /nowhere --output json', 2, 'stderr', /\/nowhere cannot be read: ENOENT/],
+  ['recover --secret a --pccs me:word@host', 2, 'stderr', /--pccs must be a URL, such as (?!.*word)/],
+  ['status --coordinator host:4433', 2, 'stderr', /--coordinator must be a URL/],
   ['backup a b', 2, 'stderr', /unexpected argument "b"/],
   ['restore a b', 2, 'stderr', /unexpected argument "b"/],
   ['check-manifest', 2, 'stderr', /needs a Manifest/],

@@ -3,7 +3,7 @@ import { SettingsError } from '../../core/settings.ts';
 import type { CollateralSource } from '../../io/attestation/collateral.ts';
 import type { GivenFiles } from '../../io/given.ts';
 import { declare } from '../command.ts';
-import { flag, optional, several } from '../option.ts';
+import { flag, optional, several, url } from '../option.ts';
 import { output, place, releaseArgument, type AskedRelease } from '../shared-options.ts';
 import { noMore } from '../words.ts';
 
@@ -45,14 +45,14 @@ export const recover = declare({
   arguments: [releaseArgument],
   options: {
     ...place,
-    coordinator: optional('URL', "the Coordinator's client API (its pod, through the API server)"),
+    coordinator: url("the Coordinator's client API (its pod, through the API server)"),
     secret: several('FILE', 'the file with the recovery secrets; can be given again (required)', file),
     key: several('FILE', 'the private key of the party; can be given again', file),
     signature: several('FILE', 'the signature of the secret; can be given again', file),
     'passphrase-file': optional('FILE', 'the passphrase of the keys (a terminal asks for it)', file),
     'era-config': optional('FILE', 'says which enclave the Coordinator has to be', file),
     ...expected,
-    pccs: optional('URL', "where Intel's collateral comes from (Intel's service)"),
+    pccs: url("where Intel's collateral comes from (Intel's service)"),
     collateral: optional('FILE', 'the collateral as a file, without asking anyone', file),
     insecure: flag('take a Coordinator in simulation, which proves nothing'),
     continue: flag('go on with the rollout that failed by it, unasked'),

@@ -1,5 +1,5 @@
 import { declare } from '../command.ts';
-import { flag, optional, seconds } from '../option.ts';
+import { flag, seconds, url } from '../option.ts';
 import { output, place, releaseArgument, type AskedRelease } from '../shared-options.ts';
 import { noMore } from '../words.ts';
 
@@ -24,7 +24,7 @@ export const status = declare({
   arguments: [releaseArgument],
   options: {
     ...place,
-    coordinator: optional('URL', "the Coordinator's client API (its pods, through the API server)"),
+    coordinator: url("the Coordinator's client API (its pods, through the API server)"),
     watch: flag('go on until Ctrl-C: a live view in a terminal, elsewhere a line for each change', {
       short: 'w',
     }),

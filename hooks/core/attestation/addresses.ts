@@ -11,19 +11,24 @@ export interface Addresses {
 }
 
 /**
- * The addresses at a provisioning certificate caching service (PCCS), given with the path of its API or without; at Intel's
- * own service where it is undefined. That has no list of what the root has revoked: the root certificate (DER) says where it
+ * The addresses at a provisioning certificate caching service (PCCS), given with the path of its API or without, and
+ * with what it wants in the query; at Intel's own service where it is undefined. That has no list of what the root has revoked: the root certificate (DER) says where it
  * is. Throws an Error when the quote does not say what kind of machine it comes from.
  */
 export function collateralAddresses(pccs: string | undefined, quote: Buffer, trustAnchor: Buffer): Addresses {
-  const service = (pccs ?? INTEL_PCS_URL).replace(/\/+$/, '').replace(/\/sgx\/certification\/v\d$/, '');
-  const api = `${service}/sgx/certification/v4`;
+  const at = (path: string, query: Readonly<Record<string, string>> = {}): string => {
+    const url = new URL(pccs ?? INTEL_PCS_URL);
+    const service = url.pathname.replace(/\/+$/, '').replace(/\/sgx\/certification\/v\d$/, '');
+    url.pathname = `${service}/sgx/certification/v4/${path}`;
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    return url.href;
+  };
   const { fmspc, ca } = machineOf(quote);
   return {
-    pckCrl: `${api}/pckcrl?ca=${ca}`,
-    rootCrl: pccs === undefined ? (utils.extractCrlUrl(trustAnchor) ?? '') : `${api}/rootcacrl`,
-    tcbInfo: `${api}/tcb?fmspc=${fmspc}`,
-    qeIdentity: `${api}/qe/identity`,
+    pckCrl: at('pckcrl', { ca }),
+    rootCrl: pccs === undefined ? (utils.extractCrlUrl(trustAnchor) ?? '') : at('rootcacrl'),
+    tcbInfo: at('tcb', { fmspc }),
+    qeIdentity: at('qe/identity'),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Addresses } from '../../core/attestation/addresses.ts';
 import type { Collateral } from '../../core/attestation/collateral.ts';
+import { shownUrl } from '../../core/shown-url.ts';
 import { send, type HttpResponse } from '../http.ts';
 
 const tryMilliseconds = 20_000;
@@ -40,7 +41,7 @@ export async function fetchCollateral(addresses: Addresses, signal: AbortSignal)
 }
 
 async function get(url: string, signal: AbortSignal): Promise<HttpResponse> {
-  const what = `GET ${url}`;
+  const what = `GET ${shownUrl(url, ['ca', 'fmspc'])}`;
   const response = await send({
     url,
     method: 'GET',

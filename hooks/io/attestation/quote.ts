@@ -1,4 +1,5 @@
 import { randomBytes, type X509Certificate } from 'node:crypto';
+import { shownUrl } from '../../core/shown-url.ts';
 import { absent, certificatesOf, type Api } from '../coordinator.ts';
 import { send, type HttpResponse } from '../http.ts';
 
@@ -26,6 +27,7 @@ const nonceBytes = 48;
  */
 export async function askForQuote({ url, agent }: Api, signal: AbortSignal): Promise<Statement> {
   let peer: X509Certificate | undefined;
+  const shown = shownUrl(url);
   const ask = async (path: string): Promise<HttpResponse> =>
     await send({
       url: url + path,
@@ -40,16 +42,17 @@ export async function askForQuote({ url, agent }: Api, signal: AbortSignal): Pro
       timeoutMilliseconds: tryMilliseconds,
       signal,
     }).catch((cause: unknown) => {
-      throw new Error(`GET ${url}${new URL(url + path).pathname} failed: ${(cause as Error).message}`, {
+      const [withoutNonce = ''] = path.split('?');
+      throw new Error(`GET ${shown}${withoutNonce} failed: ${(cause as Error).message}`, {
         cause,
       });
     });
   const nonce = randomBytes(nonceBytes);
   const v2 = await ask(`/api/v2/quote?nonce=${nonce.toString('base64url')}`);
   const isV2 = !absent(v2);
-  const answer = read(isV2 ? v2 : await ask('/quote'), `GET ${url}${isV2 ? '/api/v2' : ''}/quote`);
+  const answer = read(isV2 ? v2 : await ask('/quote'), `GET ${shown}${isV2 ? '/api/v2' : ''}/quote`);
   const root = answer.certificates.at(-1);
-  if (root === undefined || peer === undefined) throw new Error(`${url} answered with no certificate`);
+  if (root === undefined || peer === undefined) throw new Error(`${shown} answered with no certificate`);
   return { quote: answer.quote, root, peer, nonce: isV2 ? nonce : Buffer.alloc(0) };
 }
 

@@ -37,6 +37,12 @@ describe('collateralAddresses', () => {
       });
     });
   }
+
+  it('keep what the URL of the PCCS wants in its query, and its password', () => {
+    const { tcbInfo } = collateralAddresses('https://me:word@pccs/sub/?key=1', quote, machine.root.der);
+    const expected = 'https://me:word@pccs/sub/sgx/certification/v4/tcb?key=1&fmspc=00A067110000';
+    expect(tcbInfo).to.equal(expected);
+  });
 });
 
 describe('fetchCollateral', () => {

@@ -92,6 +92,29 @@ describe('attest, where it cannot be found out,', () => {
     });
   }
 
+  it('sends a PCCS the password and the token of its URL, and says neither', async () => {
+    const coordinator = await serveCoordinator(chain, { machine });
+    for (const answer of [{ status: 404 }, 'hangUp'] as const) {
+      const pccs = await serve(() => answer);
+      const url = `${pccs.url.replace('//', '//me:hunter2@')}?token=hunter3`;
+      const attested = await ask(coordinator.url, { collateral: { pccs: url } });
+      expectUnknown(attested, /could not be fetched: GET http:\/\/\*\*\*@127\.0\.0\.1.*token=\*\*\*/);
+      expect(JSON.stringify(attested)).not.to.contain('hunter');
+      const [{ headers, path } = { headers: {}, path: '' }] = pccs.received;
+      expect(headers.authorization).to.equal(`Basic ${btoa('me:hunter2')}`);
+      expect(path).to.contain('token=hunter3');
+      await pccs.close();
+    }
+    await coordinator.close();
+  });
+
+  it('says no password of a Coordinator that is behind a proxy', async () => {
+    const server = await serve(() => ({ status: 401 }), { key: chain.key, cert: chain.root });
+    const url = server.url.replace('//', '//me:hunter2@');
+    expectUnknown(await ask(url, {}), /^GET https:\/\/\*\*\*@127\.0\.0\.1:\d+\/api\/v2\/quote answered 401/);
+    await server.close();
+  });
+
   const files: [string, string | undefined, RegExp][] = [
     ['is not there', undefined, /^the collateral in .*collateral\.json cannot be read: ENOENT/],
     [
