@@ -1,20 +1,16 @@
 import { restoreName, type RestoreCronJob } from '../../hooks/core/backup/restore-job.ts';
 import { noteFile, type SealedCopy } from '../../hooks/core/backup/copy.ts';
-import type { LookTools } from '../../hooks/commands/look.ts';
 import type { Pod } from '../../hooks/core/objects.ts';
 import type { CoordinatorFacts } from '../../hooks/core/states.ts';
 import type { Output } from '../../hooks/io/output.ts';
 import { paths } from '../../hooks/io/paths.ts';
 import { sealingSpec } from './backups.ts';
-import { coordinator, coordinatorName, deployment, namespace, pod } from './builders.ts';
+import { coordinator, namespace, pod } from './builders.ts';
+import { look, type TestLook } from './look.ts';
 import type { MemoryCluster } from './memory-cluster.ts';
-import { runningCluster } from './session.ts';
-import { TestClock } from './test-clock.ts';
 
 /** What a person's command works with, on an in-memory cluster, and what it said. */
-export interface ByHand extends LookTools {
-  cluster: MemoryCluster;
-  clock: TestClock;
+export interface ByHand extends TestLook {
   output: Output;
   lastCluster: () => MemoryCluster;
   /** What the Coordinator answers; undefined when it does not. */
@@ -25,42 +21,27 @@ export interface ByHand extends LookTools {
 
 /** A mesh whose chart makes copies, and a Coordinator in state 3 with its state on a claim. */
 export function byHand(): ByHand {
-  const cluster = runningCluster()
-    .put(
-      paths.deployment(namespace, coordinatorName),
-      deployment(({ metadata, spec }) => {
-        metadata.labels = { 'app.kubernetes.io/part-of': 'marblerun' };
-        spec.template.spec = sealingSpec();
-      }),
-    )
+  const answer = (): CoordinatorFacts => {
+    if (made.answer === undefined) throw new Error('connect ECONNREFUSED');
+    return made.answer;
+  };
+  const tools = look(answer, { spec: sealingSpec(), milliseconds: 1_000_000 });
+  tools.cluster
     .put(
       paths.pod(namespace, pod().metadata.name),
       pod((object) => (object.spec = { nodeName: 'sgx-1', ...sealingSpec() })),
     )
     .put(paths.cronJob(namespace, restoreName), cronJob());
-  const clock = new TestClock(1_000_000);
   const results: string[] = [];
   const progress: string[] = [];
-  const facts = async (): Promise<CoordinatorFacts> => {
-    await Promise.resolve();
-    if (made.answer === undefined) throw new Error('connect ECONNREFUSED');
-    return made.answer;
-  };
   const made: ByHand = {
-    ...{ cluster, clock, results, progress, answer: coordinator() },
-    place: { namespace, release: '' },
-    connect: () => cluster,
-    lastCluster: () => cluster,
-    reach: () => ({
-      coordinatorAt: () => ({ facts, state: async () => (await facts()).state }),
-      close: () => undefined,
-    }),
+    ...{ ...tools, results, progress, answer: coordinator() },
+    lastCluster: tools.connect,
     output: {
       progress: (line) => void progress.push(line),
       result: (text) => void results.push(text),
       terminationMessage: () => undefined,
     },
-    signal: clock.deadline.signal,
   };
   return made;
 }

@@ -5,12 +5,11 @@ import type { Report } from '../../hooks/core/report.ts';
 import type { CoordinatorFacts } from '../../hooks/core/states.ts';
 import { paths } from '../../hooks/io/paths.ts';
 import type { RecoveryApi, RecoveryUpload, UploadAnswer } from '../../hooks/io/recovery-api.ts';
-import { coordinator, coordinatorName, deployment, image, namespace, record } from './builders.ts';
+import { coordinator, image, namespace, record } from './builders.ts';
 import { encryptedFor, party } from './core/recovery/parties.ts';
+import { look } from './look.ts';
 import type { MemoryCluster } from './memory-cluster.ts';
 import { coordinatorPodSpec } from './pod-spec.ts';
-import { runningCluster } from './session.ts';
-import { TestClock } from './test-clock.ts';
 
 /** Of whom two recover the Coordinator. */
 export const [alice, bob, carol] = [party('alice'), party('bob'), party('carol')] as const;
@@ -50,25 +49,18 @@ export interface WorldOptions {
 /** A Coordinator v1.9.1 in Recovery with three parties, which two secrets recover. */
 export function world(options: WorldOptions = {}): World {
   const { threshold = 2, recovered = coordinator(), refuse = () => undefined } = options;
-  const cluster = runningCluster()
-    .put(
-      paths.deployment(namespace, coordinatorName),
-      deployment(({ metadata, spec }) => {
-        metadata.labels = { 'app.kubernetes.io/part-of': 'marblerun' };
-        spec.template.spec = coordinatorPodSpec(`${image}:v1.9.1`);
-      }),
-    )
-    .put(paths.configMap(namespace, 'marblerun-coordinator-record'), {
-      metadata: { name: 'marblerun-coordinator-record' },
-      data: {
-        'record.json': JSON.stringify(
-          record((object) => (object.recoveryKeys = { parties: 3, threshold, digests })),
-        ),
-      },
-    });
-  const clock = new TestClock();
-  let taken = 0;
   let answer: CoordinatorFacts = { state: options.state ?? 1 };
+  const tools = look(() => answer, { spec: coordinatorPodSpec(`${image}:v1.9.1`) });
+  const { cluster } = tools;
+  cluster.put(paths.configMap(namespace, 'marblerun-coordinator-record'), {
+    metadata: { name: 'marblerun-coordinator-record' },
+    data: {
+      'record.json': JSON.stringify(
+        record((object) => (object.recoveryKeys = { parties: 3, threshold, digests })),
+      ),
+    },
+  });
+  let taken = 0;
   const made: World = {
     ...{ cluster, uploads: [], steps: [], progress: [], results: [], stopped: [], said: [], helmRuns: [] },
     tools: undefined as never,
@@ -87,15 +79,7 @@ export function world(options: WorldOptions = {}): World {
   };
   const vouched = options.vouched ?? ((api) => ({ ok: true, how: 'enclave', warnings: [], api }));
   made.tools = {
-    place: { namespace, release: '' },
-    connect: () => cluster,
-    reach: () => ({
-      coordinatorAt: () => ({
-        facts: () => Promise.resolve(answer),
-        state: () => Promise.resolve(answer.state),
-      }),
-      close: () => undefined,
-    }),
+    ...tools,
     given: { secrets: [], keys: [], signatures: [], uploads: [], ...options.given },
     vouch: () => Promise.resolve(vouched(api)),
     rollout: {
@@ -114,8 +98,6 @@ export function world(options: WorldOptions = {}): World {
     progress: (line) => void made.progress.push(line),
     result: (text) => void made.results.push(text),
     format: 'json',
-    clock,
-    signal: clock.deadline.signal,
     programVersion: '0.1.0',
     ...options.tools,
   };

@@ -5,11 +5,10 @@ import { SettingsError } from '../../../hooks/core/settings.ts';
 import type { CoordinatorFacts } from '../../../hooks/core/states.ts';
 import { paths } from '../../../hooks/io/paths.ts';
 import { statusIn } from '../../support/status-schema.ts';
-import { coordinator, coordinatorName, deployment, namespace } from '../builders.ts';
+import { coordinator, deployment, namespace } from '../builders.ts';
+import { look } from '../look.ts';
 import type { MemoryCluster } from '../memory-cluster.ts';
 import { rejection } from '../rejection.ts';
-import { runningCluster } from '../session.ts';
-import { TestClock } from '../test-clock.ts';
 
 interface Shown {
   tools: StatusTools;
@@ -23,22 +22,15 @@ interface Shown {
 
 /** Tools on an in-memory cluster, whose Coordinator answers what `answer` gives. */
 function toolsOn(answer: () => CoordinatorFacts = coordinator, more: Partial<StatusTools> = {}): Shown {
-  const cluster = runningCluster().put(
-    paths.deployment(namespace, coordinatorName),
-    deployment(({ metadata }) => (metadata.labels = { 'app.kubernetes.io/part-of': 'marblerun' })),
-  );
-  const clock = new TestClock(30_000);
-  const facts = async () => await Promise.resolve(answer());
+  const { reach, ...tools } = look(answer, { milliseconds: 30_000 });
+  const { cluster } = tools;
   const made: Shown = { cluster, shown: [], notes: [], ended: 0, closed: 0, tools: undefined as never };
+  const close = () => {
+    made.closed++;
+  };
   made.tools = {
-    place: { namespace, release: '' },
-    connect: () => cluster,
-    reach: () => ({
-      coordinatorAt: () => ({ facts, state: async () => (await facts()).state }),
-      close: () => {
-        made.closed++;
-      },
-    }),
+    ...tools,
+    reach: () => ({ ...reach(), close }),
     screen: {
       width: () => Infinity,
       colour: false,
@@ -49,10 +41,8 @@ function toolsOn(answer: () => CoordinatorFacts = coordinator, more: Partial<Sta
         made.ended++;
       },
     },
-    clock,
     format: 'text',
     repeatMilliseconds: undefined,
-    signal: clock.deadline.signal,
     programVersion: '0.1.0',
     ...more,
   };
