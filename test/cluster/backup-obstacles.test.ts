@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { copiesOf, volumeOf } from './backups.ts';
 import { takesRightsAway } from './fewer-rights.ts';
-import { giveManifest, meshFacts, type MeshFacts } from './mesh-facts.ts';
+import { begun } from './begun.ts';
+import { meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { chart, Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
@@ -19,10 +20,7 @@ describe('an upgrade whose sealed state cannot be copied', function () {
   before(async () => {
     release = await Release.prepare(lab(), 4, { backups: true });
     takesRightsAway(release.namespace);
-    const installed = await release.install();
-    expect(installed.exitCode, installed.all).to.equal(0);
-    await giveManifest(release);
-    initial = await meshFacts(release);
+    ({ initial } = await begun(release, release.install()));
   });
   afterwards(() => release.remove());
 

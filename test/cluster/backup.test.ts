@@ -5,6 +5,7 @@ import type { CopyList } from '../../hooks/core/backup/list.ts';
 import type { Pod, Secret } from '../../hooks/core/objects.ts';
 import { copiesOf, tracesOf, volumeOf, watchPods, type PodWatch } from './backups.ts';
 import { documentedCommands, runDocumented } from './documented-commands.ts';
+import { succeeded } from './begun.ts';
 import { giveManifest, startMarbles } from './mesh-facts.ts';
 import { kubeconfigOf, runCommand } from './own-commands.ts';
 import { Release } from './release.ts';
@@ -32,8 +33,7 @@ describe('copies of the sealed state', function () {
 
   before(async () => {
     release = await Release.prepare(lab(), 4, { backups: true });
-    const installed = await release.install();
-    expect(installed.exitCode, installed.all).to.equal(0);
+    await succeeded(release.install());
     pods = await watchPods(release);
   });
   afterwards(async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { each, restarts, startFleet } from './fleet.ts';
 import { takesRightsAway } from './fewer-rights.ts';
+import { succeeded } from './begun.ts';
 import { giveManifest, meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { withoutClusterRights } from './mishaps.ts';
 import { Release } from './release.ts';
@@ -23,8 +24,7 @@ describe('a roll in whose middle the Marbles change', function () {
     takesRightsAway(release.namespace);
     annex = `${release.namespace}-annex`;
     await lab().kubectl('create', 'namespace', annex);
-    const { exitCode, all } = await release.install();
-    expect(exitCode, all).to.equal(0);
+    await succeeded(release.install());
     await giveManifest(release);
     const wishes = names.map((name) => ({ name, spec }));
     await startFleet(release, ...wishes, { name: 'tenant', namespace: annex, spec });

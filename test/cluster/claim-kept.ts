@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { PersistentVolumeClaim } from '../../hooks/core/objects.ts';
 import { giveVolume } from '../lab/volumes.ts';
+import { succeeded } from './begun.ts';
 import { giveManifest } from './mesh-facts.ts';
 import { Release, type HelmVersion } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
@@ -20,8 +21,7 @@ export function describeKeptClaim(helmVersion: HelmVersion): void {
 
     before(async () => {
       release = await Release.prepare(lab(), helmVersion, { name: 'marblerun' });
-      const installed = await release.installUpstreamShaped();
-      expect(installed.exitCode, installed.all).to.equal(0);
+      await succeeded(release.installUpstreamShaped());
       await giveManifest(release);
       old = await claim();
       expect(old.metadata.annotations).not.to.have.property('helm.sh/resource-policy');

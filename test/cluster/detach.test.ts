@@ -4,7 +4,8 @@ import type { ConfigMap } from '../../hooks/core/objects.ts';
 import type { RolloutRecord } from '../../hooks/core/record.ts';
 import type { Report } from '../../hooks/core/report.ts';
 import { until } from '../lab/progress.ts';
-import { giveManifest, marblePods, meshFacts, startMarbles, type MeshFacts } from './mesh-facts.ts';
+import { begun } from './begun.ts';
+import { marblePods, meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 import { enter, leave, rowsOf, StatusByHand, WatchedStatus } from './status-run.ts';
@@ -22,12 +23,12 @@ describe('a rollout that hands the Marbles to a Job', function () {
 
   before(async () => {
     release = await Release.prepare(lab(), 4);
-    const installed = await release.install({ 'rollout.detach': 'true' });
-    expect(installed.exitCode, installed.all).to.equal(0);
-    await giveManifest(release);
-    await startMarbles(release, 'web', 'store');
-    initial = await meshFacts(release);
-    marbles = await marblePods(release);
+    ({ initial, marbles } = await begun(
+      release,
+      release.install({ 'rollout.detach': 'true' }),
+      'web',
+      'store',
+    ));
     status = await StatusByHand.prepare(release);
   });
   afterwards(async () => {

@@ -4,6 +4,7 @@ import { recover } from '../lab/mesh.ts';
 import { until } from '../lab/progress.ts';
 import { documentedCommands, runDocumented } from './documented-commands.ts';
 import { watchPods, type PodWatch } from './backups.ts';
+import { succeeded } from './begun.ts';
 import {
   giveManifest,
   marblePods,
@@ -37,8 +38,7 @@ describe(`two Coordinators that share a state, upgraded ${rounds} times`, functi
   });
 
   it('start on two hosts, and take a Manifest together', async () => {
-    const { exitCode, all } = await release.install(two, '--wait');
-    expect(exitCode, all).to.equal(0);
+    await succeeded(release.install(two, '--wait'));
     manifest = await giveManifest(release);
     await until(
       async () => (await sharedFacts(release).catch(() => undefined))?.facts.state === 3,

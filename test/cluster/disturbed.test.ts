@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { setTimeout as delay } from 'node:timers/promises';
 import { each, restarts, startFleet } from './fleet.ts';
+import { succeeded } from './begun.ts';
 import { giveManifest, meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { evict, secondRollout, untilApiServerAnswers, untilReplaced, withoutWatch } from './mishaps.ts';
 import { takesRightsAway } from './fewer-rights.ts';
@@ -20,8 +21,7 @@ describe('a roll that is disturbed', function () {
   before(async () => {
     release = await Release.prepare(lab(), 4);
     takesRightsAway(release.namespace);
-    const { exitCode, all } = await release.install();
-    expect(exitCode, all).to.equal(0);
+    await succeeded(release.install());
     await giveManifest(release);
     await startFleet(release, ...names.map((name) => ({ name, spec: { minReadySeconds: 1 } })));
     initial = await meshFacts(release);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { injectorSelector } from '../../hooks/core/injector.ts';
 import { unfolded } from '../support/helm-output.ts';
 import { environmentOf, giveCertificate, startBareMarbles, tryPod } from './injected.ts';
+import { succeeded } from './begun.ts';
 import { giveManifest, marblePods, meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { chart, Release, type Settings } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
@@ -22,11 +23,12 @@ describe("an upgrade from upstream's shape with an injector", function () {
     release = await Release.prepare(lab(), 4, { name: 'marblerun' });
     const authority = await giveCertificate(release);
     settings = { 'marbleInjector.start': 'true', 'marbleInjector.CABundle': authority };
-    const installed = await release.installUpstreamShaped({
-      ...settings,
-      'marbleInjector.resourceKey': 'example.com/sgx',
-    });
-    expect(installed.exitCode, installed.all).to.equal(0);
+    await succeeded(
+      release.installUpstreamShaped({
+        ...settings,
+        'marbleInjector.resourceKey': 'example.com/sgx',
+      }),
+    );
     settings = { ...settings, 'marbleInjector.resourceKey': 'example.com/sgx' };
     await giveManifest(release);
     await startBareMarbles(release, 'web');

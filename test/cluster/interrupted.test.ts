@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { setTimeout as delay } from 'node:timers/promises';
-import { giveManifest, marblePods, meshFacts, startMarbles, type MeshFacts } from './mesh-facts.ts';
+import { begun } from './begun.ts';
+import { marblePods, meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
@@ -12,11 +13,7 @@ describe('a hook whose pod is killed in mid-run', function () {
 
   before(async () => {
     release = await Release.prepare(lab(), 4, { name: 'marblerun', backups: true });
-    const installed = await release.installUpstreamShaped();
-    expect(installed.exitCode, installed.all).to.equal(0);
-    await giveManifest(release);
-    await startMarbles(release, 'web', 'store');
-    initial = await meshFacts(release);
+    ({ initial } = await begun(release, release.installUpstreamShaped(), 'web', 'store'));
   });
   afterwards(() => release.remove());
 

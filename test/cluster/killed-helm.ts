@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { unfolded } from '../support/helm-output.ts';
 import { takesRightsAway } from './fewer-rights.ts';
 import { each, restarts, startFleet } from './fleet.ts';
+import { succeeded } from './begun.ts';
 import { giveManifest, meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { chart, Release, type HelmVersion } from './release.ts';
 import { rolloutName, upgraded } from './roll-in-progress.ts';
@@ -25,8 +26,7 @@ export function describeKilledHelm(helmVersion: HelmVersion): void {
       release = await Release.prepare(lab(), helmVersion);
       // A rollback removes the rights of the hook that still runs a moment before its pod.
       takesRightsAway(release.namespace);
-      const { exitCode, all } = await release.install();
-      expect(exitCode, all).to.equal(0);
+      await succeeded(release.install());
       await giveManifest(release);
       await startFleet(release, ...names.map((name) => ({ name, spec: { minReadySeconds: 1 } })));
       initial = await meshFacts(release);

@@ -1,12 +1,6 @@
 import { expect } from 'chai';
-import {
-  giveManifest,
-  marblePods,
-  meshFacts,
-  startMarbles,
-  type MeshFacts,
-  type SetManifest,
-} from './mesh-facts.ts';
+import { begun } from './begun.ts';
+import { marblePods, meshFacts, type MeshFacts, type SetManifest } from './mesh-facts.ts';
 import { planned, runPlan, upgradeAsPlanned } from './plan-run.ts';
 import { recoverAsPrinted } from './printed-commands.ts';
 import { Release } from './release.ts';
@@ -24,12 +18,7 @@ describe('an upgrade while the node is cordoned', function () {
 
   before(async () => {
     release = await Release.prepare(lab(), 4, { backups: true });
-    const installed = await release.install();
-    expect(installed.exitCode, installed.all).to.equal(0);
-    manifest = await giveManifest(release);
-    await startMarbles(release, 'web');
-    initial = await meshFacts(release);
-    marbles = await marblePods(release);
+    ({ manifest, initial, marbles } = await begun(release, release.install(), 'web'));
     move = { 'placement.avoidNodes': `{${initial.node}}` };
     await lab().kubectl('cordon', initial.node);
   });

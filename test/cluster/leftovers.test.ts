@@ -3,6 +3,7 @@ import { pinName } from '../../hooks/core/pin.ts';
 import type { Pod } from '../../hooks/core/objects.ts';
 import { pauseImage } from '../lab/images/names.ts';
 import { marbleDeployment } from '../lab/mesh.ts';
+import { succeeded } from './begun.ts';
 import { giveManifest, meshFacts } from './mesh-facts.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
@@ -16,8 +17,7 @@ describe('an upgrade in place that finds the pin of an earlier try, and a Marble
 
   before(async () => {
     release = await Release.prepare(lab(), 4, { name: 'marblerun' });
-    const installed = await release.installUpstreamShaped();
-    expect(installed.exitCode, installed.all).to.equal(0);
+    await succeeded(release.installUpstreamShaped());
     await giveManifest(release);
     elsewhere = `${release.namespace}-marbles`;
     await lab().kubectl('create', 'namespace', elsewhere);

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import type { ExecResult } from '../lab/inside.ts';
 import { unfolded } from '../support/helm-output.ts';
 import { builtProgram } from './built-program.ts';
-import { giveManifest, meshFacts, type MeshFacts } from './mesh-facts.ts';
+import { begun, succeeded } from './begun.ts';
+import { meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { documentedCommands, runDocumented } from './documented-commands.ts';
 import { runPlan, upgradeAsPlanned } from './plan-run.ts';
 import { chart, Release } from './release.ts';
@@ -34,12 +35,13 @@ describe('an upgrade that forgets settings of the last rollout', function () {
 
   before(async () => {
     release = await Release.prepare(lab(), 4, { enclaves: 'simulated' });
-    const installed = await release.install({
-      'coordinator.hostname': names,
-      'coordinator.resources.limits.memory': '200Mi',
-      'coordinator.sealDir': '/coordinator/data/in',
-    });
-    expect(installed.exitCode, installed.all).to.equal(0);
+    await succeeded(
+      release.install({
+        'coordinator.hostname': names,
+        'coordinator.resources.limits.memory': '200Mi',
+        'coordinator.sealDir': '/coordinator/data/in',
+      }),
+    );
   });
   afterwards(() => release.remove());
 
@@ -107,13 +109,13 @@ describe("an upgrade from a chart in upstream's shape that forgets settings", fu
 
   before(async () => {
     release = await Release.prepare(lab(), 4, { name: 'marblerun' });
-    const installed = await release.installUpstreamShaped({
-      'coordinator.hostname': names,
-      'coordinator.simulation': 'true',
-    });
-    expect(installed.exitCode, installed.all).to.equal(0);
-    await giveManifest(release);
-    initial = await meshFacts(release);
+    ({ initial } = await begun(
+      release,
+      release.installUpstreamShaped({
+        'coordinator.hostname': names,
+        'coordinator.simulation': 'true',
+      }),
+    ));
   });
   afterwards(() => release.remove());
 
@@ -146,8 +148,7 @@ describe('an upgrade of the image under a client that pins it', function () {
 
   before(async () => {
     release = await Release.prepare(lab(), 3);
-    const installed = await release.install({ ...client, 'coordinator.version': 'v1.8.0' });
-    expect(installed.exitCode, installed.all).to.equal(0);
+    await succeeded(release.install({ ...client, 'coordinator.version': 'v1.8.0' }));
   });
   afterwards(() => release.remove());
 

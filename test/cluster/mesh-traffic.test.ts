@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { each, restarts, startFleet } from './fleet.ts';
 import { raiseSecurityVersion, updatable } from './manifest-updates.ts';
+import { succeeded } from './begun.ts';
 import { giveManifest, marblePods } from './mesh-facts.ts';
 import { Release } from './release.ts';
 import { upgraded } from './roll-in-progress.ts';
@@ -14,8 +15,7 @@ describe('Marbles that talk over mutual TLS', function () {
 
   before(async () => {
     release = await Release.prepare(lab(), 4);
-    const { exitCode, all } = await release.install({ 'coordinator.version': 'v1.8.0' });
-    expect(exitCode, all).to.equal(0);
+    await succeeded(release.install({ 'coordinator.version': 'v1.8.0' }));
     await giveManifest(release, { ...updatable, ...identityInFiles });
     await startFleet(release, await talkingMarble(release, 'old'), await talkingMarble(release, 'peer'));
   });

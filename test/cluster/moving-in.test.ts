@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { giveManifest, marblePods, meshFacts, startMarbles, type MeshFacts } from './mesh-facts.ts';
+import { begun } from './begun.ts';
+import { marblePods, meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
@@ -14,12 +15,7 @@ for (const helmVersion of [4, 3] as const) {
 
     before(async () => {
       release = await Release.prepare(lab(), helmVersion, { name: 'marblerun', backups: true });
-      const installed = await release.installUpstreamShaped();
-      expect(installed.exitCode, installed.all).to.equal(0);
-      await giveManifest(release);
-      await startMarbles(release, 'web');
-      initial = await meshFacts(release);
-      marbles = await marblePods(release);
+      ({ initial, marbles } = await begun(release, release.installUpstreamShaped(), 'web'));
       const upgraded = await release.upgrade();
       output = upgraded.all;
       expect(upgraded.exitCode, output).to.equal(0);

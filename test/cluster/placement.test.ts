@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { advertise } from '../lab/resources.ts';
+import { begun, succeeded } from './begun.ts';
 import { giveManifest, meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { upgradeAsPlanned } from './plan-run.ts';
 import { Release } from './release.ts';
@@ -18,10 +19,7 @@ describe('the placement group', function () {
 
   before(async () => {
     release = await Release.prepare(lab(), 4);
-    const installed = await release.install({}, '--wait');
-    expect(installed.exitCode, installed.all).to.equal(0);
-    await giveManifest(release);
-    initial = await meshFacts(release);
+    ({ initial } = await begun(release, release.install({}, '--wait')));
   });
   afterwards(() => release.remove());
 
@@ -65,8 +63,7 @@ describe('a Coordinator with a RuntimeClass', function () {
         overhead: { podFixed: { memory } },
       });
     }
-    const installed = await release.install({ 'coordinator.runtimeClassName': nameOf('small') }, '--wait');
-    expect(installed.exitCode, installed.all).to.equal(0);
+    await succeeded(release.install({ 'coordinator.runtimeClassName': nameOf('small') }, '--wait'));
   });
   afterwards(async () => {
     await release.remove();
@@ -119,8 +116,7 @@ describe('a Coordinator that asks for SGX, which one node has, with room for one
   afterwards(() => release.remove());
 
   it('is installed on the only node that has it', async () => {
-    const { exitCode, all } = await release.install({}, '--wait');
-    expect(exitCode, all).to.equal(0);
+    await succeeded(release.install({}, '--wait'));
     expect(await release.coordinatorNode()).to.equal('node-b');
   });
 

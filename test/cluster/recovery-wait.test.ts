@@ -5,6 +5,7 @@ import type { ExecResult } from '../lab/inside.ts';
 import { buildManifest, makeRecoveryKey, setManifest } from '../lab/mesh.ts';
 import { until } from '../lab/progress.ts';
 import { volumeOf } from './backups.ts';
+import { succeeded } from './begun.ts';
 import { marblePods, meshFacts, startMarbles, type MeshFacts } from './mesh-facts.ts';
 import { recoverAsDocumented, recoverAsPrinted, type Party } from './printed-commands.ts';
 import { Release } from './release.ts';
@@ -60,8 +61,7 @@ for (const { version, parties, threshold, missing } of cases) {
 
     before(async () => {
       release = await Release.prepare(lab(), 4);
-      const installed = await release.install({ ...simulation, 'coordinator.version': version });
-      expect(installed.exitCode, installed.all).to.equal(0);
+      await succeeded(release.install({ ...simulation, 'coordinator.version': version }));
       keys = await giveParties(release, parties, threshold);
       await startMarbles(release, 'web');
       initial = await meshFacts(release);
@@ -166,8 +166,7 @@ describe('an upgrade that fails because its Coordinator needs recovery', functio
 
   before(async () => {
     release = await Release.prepare(lab(), 4);
-    const installed = await release.install(simulation);
-    expect(installed.exitCode, installed.all).to.equal(0);
+    await succeeded(release.install(simulation));
     [owner] = await giveParties(release, ['owner']);
     await startMarbles(release, 'web');
     initial = await meshFacts(release);
@@ -211,8 +210,7 @@ describe('a rollout that finds an empty volume', function () {
 
   before(async () => {
     release = await Release.prepare(lab(), 4);
-    const installed = await release.install();
-    expect(installed.exitCode, installed.all).to.equal(0);
+    await succeeded(release.install());
     await giveParties(release, ['owner']);
     await startMarbles(release, 'web');
     marbles = await marblePods(release);

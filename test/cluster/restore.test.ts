@@ -4,14 +4,8 @@ import { join } from 'node:path';
 import { giveVolume } from '../lab/volumes.ts';
 import { copiesOf, volumeOf } from './backups.ts';
 import { documentedCommands, runDocumented } from './documented-commands.ts';
-import {
-  giveManifest,
-  marblePods,
-  meshFacts,
-  startMarbles,
-  type MeshFacts,
-  type SetManifest,
-} from './mesh-facts.ts';
+import { begun } from './begun.ts';
+import { marblePods, meshFacts, type MeshFacts, type SetManifest } from './mesh-facts.ts';
 import { recoverAsPrinted } from './printed-commands.ts';
 import { kubeconfigOf, runCommand } from './own-commands.ts';
 import { Release } from './release.ts';
@@ -33,12 +27,7 @@ describe('a Coordinator that has lost its volume', function () {
 
   before(async () => {
     release = await Release.prepare(lab(), 4, { backups: true });
-    const installed = await release.install();
-    expect(installed.exitCode, installed.all).to.equal(0);
-    manifest = await giveManifest(release);
-    await startMarbles(release, 'web');
-    initial = await meshFacts(release);
-    marbles = await marblePods(release);
+    ({ manifest, initial, marbles } = await begun(release, release.install(), 'web'));
     const { exitCode, all } = await runCommand(release, ['backup']);
     expect(exitCode, all).to.equal(0);
     expect(all).to.contain('Copied the sealed state into secret/marblerun-coordinator-backup-1');

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { userOf } from '../audit/rights.ts';
 import { takesRightsAway } from './fewer-rights.ts';
 import { restarts, startFleet } from './fleet.ts';
+import { succeeded } from './begun.ts';
 import { giveManifest, meshFacts } from './mesh-facts.ts';
 import { Release, type Settings } from './release.ts';
 import { rolloutName, upgraded } from './roll-in-progress.ts';
@@ -21,8 +22,7 @@ describe('hooks with rights in the namespaces of the Marbles alone', function ()
     shop = `${release.namespace}-shop`;
     takesRightsAway(release.namespace);
     await lab().kubectl('create', 'namespace', shop);
-    const { exitCode, all } = await release.install();
-    expect(exitCode, all).to.equal(0);
+    await succeeded(release.install());
     await giveManifest(release);
     await startFleet(release, { name: 'web' }, { name: 'store', namespace: shop });
   });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { setTimeout as delay } from 'node:timers/promises';
 import { each, restarts, startFleet, wave } from './fleet.ts';
+import { succeeded } from './begun.ts';
 import { giveManifest } from './mesh-facts.ts';
 import { Release } from './release.ts';
 import {
@@ -31,8 +32,7 @@ describe('a roll of Marbles', function () {
 
   before(async () => {
     release = await Release.prepare(lab(), 4);
-    const { exitCode, all } = await release.install();
-    expect(exitCode, all).to.equal(0);
+    await succeeded(release.install());
     await giveManifest(release);
     await startFleet(
       release,

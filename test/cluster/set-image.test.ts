@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { giveManifest, meshFacts, type MeshFacts } from './mesh-facts.ts';
+import { begun } from './begun.ts';
+import { meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
@@ -12,10 +13,7 @@ for (const helmVersion of [4, 3] as const) {
 
     before(async () => {
       release = await Release.prepare(lab(), helmVersion, { enclaves: 'simulated' });
-      const installed = await release.install({ 'coordinator.version': 'v1.8.0' });
-      expect(installed.exitCode, installed.all).to.equal(0);
-      await giveManifest(release);
-      initial = await meshFacts(release);
+      ({ initial } = await begun(release, release.install({ 'coordinator.version': 'v1.8.0' })));
       await release.kubectl(
         'set',
         'image',

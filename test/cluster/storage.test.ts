@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { succeeded } from './begun.ts';
 import { giveManifest } from './mesh-facts.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
@@ -32,8 +33,7 @@ describe('a change of the claim that the API server refuses', function () {
 
   before(async () => {
     release = await Release.prepare(lab(), 4);
-    const installed = await release.install();
-    expect(installed.exitCode, installed.all).to.equal(0);
+    await succeeded(release.install());
     await giveManifest(release);
   });
   afterwards(() => release.remove());

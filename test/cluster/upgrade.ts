@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { giveManifest, marblePods, meshFacts, startMarbles, type MeshFacts } from './mesh-facts.ts';
+import { begun } from './begun.ts';
+import { marblePods, meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { upgradeAsPlanned } from './plan-run.ts';
 import { Release, type HelmVersion } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
@@ -15,12 +16,12 @@ export function describeUpgrades(helmVersion: HelmVersion, times: number): void 
 
     before(async () => {
       release = await Release.prepare(lab(), helmVersion, { enclaves: 'simulated', backups: true });
-      const installed = await release.install({ 'coordinator.version': 'v1.8.0' });
-      expect(installed.exitCode, installed.all).to.equal(0);
-      await giveManifest(release);
-      await startMarbles(release, 'web', 'store');
-      initial = await meshFacts(release);
-      marbles = await marblePods(release);
+      ({ initial, marbles } = await begun(
+        release,
+        release.install({ 'coordinator.version': 'v1.8.0' }),
+        'web',
+        'store',
+      ));
       expect(initial.state).to.equal(3);
     });
     afterwards(() => release.remove());

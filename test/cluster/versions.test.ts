@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { buildManifest, makeUser, updateManifest } from '../lab/mesh.ts';
+import { succeeded } from './begun.ts';
 import { giveManifest, marblePods, meshFacts, startMarbles } from './mesh-facts.ts';
 import { upgradeAsPlanned } from './plan-run.ts';
 import { Release } from './release.ts';
@@ -28,8 +29,7 @@ describe('Preflight, about versions, the Manifest and Marbles', function () {
 
   before(async () => {
     release = await Release.prepare(lab(), 4);
-    const installed = await release.install({ 'coordinator.version': 'v1.8.0' });
-    expect(installed.exitCode, installed.all).to.equal(0);
+    await succeeded(release.install({ 'coordinator.version': 'v1.8.0' }));
     await giveManifest(release, { ...users, ...marbles });
     await startMarbles(release, 'web');
   });

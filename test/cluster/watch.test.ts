@@ -5,7 +5,8 @@ import { valueOf } from '../../hooks/core/known.ts';
 import type { ConfigMap, Pod } from '../../hooks/core/objects.ts';
 import { recover } from '../lab/mesh.ts';
 import { usageOf } from './anchor-usage.ts';
-import { giveManifest, meshFacts, type MeshFacts, type SetManifest } from './mesh-facts.ts';
+import { begun } from './begun.ts';
+import { meshFacts, type MeshFacts, type SetManifest } from './mesh-facts.ts';
 import { alertedMetrics, servedMetrics } from './metrics.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
@@ -24,10 +25,7 @@ describe('the watch of the anchor', function () {
 
   before(async () => {
     release = await Release.prepare(lab(), 4);
-    const installed = await release.install(limits, '--wait');
-    expect(installed.exitCode, installed.all).to.equal(0);
-    manifest = await giveManifest(release);
-    initial = await meshFacts(release);
+    ({ manifest, initial } = await begun(release, release.install(limits, '--wait')));
   });
   afterwards(async () => {
     await lab().kubectl('uncordon', initial.node);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { each, restarts, startFleet } from './fleet.ts';
 import { raiseSecurityVersion, updatable } from './manifest-updates.ts';
+import { succeeded } from './begun.ts';
 import { giveManifest, meshFacts } from './mesh-facts.ts';
 import { Release, type Settings } from './release.ts';
 import { upgradeAsPlanned } from './plan-run.ts';
@@ -16,8 +17,7 @@ describe('which Marbles an upgrade restarts', function () {
 
   before(async () => {
     release = await Release.prepare(lab(), 4);
-    const { exitCode, all } = await release.install({ 'coordinator.version': 'v1.8.0' });
-    expect(exitCode, all).to.equal(0);
+    await succeeded(release.install({ 'coordinator.version': 'v1.8.0' }));
     await giveManifest(release, updatable);
     await startFleet(release, ...names.map((name) => ({ name })));
   });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Pod } from '../../hooks/core/objects.ts';
 import type { StatefulSet } from '../../hooks/core/objects/workloads.ts';
 import { orderedReadyTrap } from '../../hooks/core/status/ordered-ready-trap.ts';
+import { succeeded } from './begun.ts';
 import { giveManifest } from './mesh-facts.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
@@ -17,8 +18,7 @@ describe('an upgrade that restarts Marbles of every kind', function () {
 
   before(async () => {
     release = await Release.prepare(lab(), 4);
-    const installed = await release.install();
-    expect(installed.exitCode, installed.all).to.equal(0);
+    await succeeded(release.install());
     await giveManifest(release);
     await lab().apply(rolloutDefinition);
     await lab().kubectl('wait', '--for=condition=Established', 'crd/rollouts.argoproj.io', '--timeout=30s');

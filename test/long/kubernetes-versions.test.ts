@@ -6,6 +6,7 @@ import { satisfies } from 'semver';
 import { parseAllDocuments } from 'yaml';
 import { chartFile, chartFolder } from '../../release/chart.ts';
 import { isBuiltIn, type Manifest } from '../chart/render.ts';
+import { succeeded } from '../cluster/begun.ts';
 import { giveManifest, marblePods, meshFacts, startMarbles } from '../cluster/mesh-facts.ts';
 import { Release } from '../cluster/release.ts';
 import { useLab } from '../cluster/shared-lab.ts';
@@ -69,8 +70,7 @@ for (const version of kubernetesVersions) {
 function itKeepsTheState(lab: () => Lab): void {
   it('is installed and upgraded with its hooks, and keeps node, state and Marbles', async () => {
     const release = await Release.prepare(lab(), 4, { backups: true });
-    const installed = await release.install({ 'coordinator.version': 'v1.8.0' }, '--wait');
-    expect(installed.exitCode, installed.all).to.equal(0);
+    await succeeded(release.install({ 'coordinator.version': 'v1.8.0' }, '--wait'));
     await giveManifest(release);
     await startMarbles(release, 'web');
     const [before, marbles] = [await meshFacts(release), await marblePods(release)];

@@ -1,14 +1,8 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import {
-  giveManifest,
-  marblePods,
-  meshFacts,
-  startMarbles,
-  type MeshFacts,
-  type SetManifest,
-} from '../cluster/mesh-facts.ts';
+import { begun } from '../cluster/begun.ts';
+import { marblePods, meshFacts, type MeshFacts, type SetManifest } from '../cluster/mesh-facts.ts';
 import { folderOf, moveAsDocumented } from '../cluster/moving.ts';
 import { Release } from '../cluster/release.ts';
 import { fill } from '../cluster/room.ts';
@@ -28,12 +22,7 @@ for (const helmVersion of [4, 3] as const) {
     before(async () => {
       release = await Release.prepare(lab(), helmVersion, { name: 'marblerun' });
       await copyFile(release.values, join(await folderOf(release), 'values.yaml'));
-      const installed = await release.installUpstreamShaped();
-      expect(installed.exitCode, installed.all).to.equal(0);
-      manifest = await giveManifest(release);
-      await startMarbles(release, 'web');
-      initial = await meshFacts(release);
-      marbles = await marblePods(release);
+      ({ manifest, initial, marbles } = await begun(release, release.installUpstreamShaped(), 'web'));
       await moveIn();
     });
     afterwards(() => release.remove());

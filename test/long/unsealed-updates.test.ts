@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { succeeded } from '../cluster/begun.ts';
 import { giveManifest, meshFacts } from '../cluster/mesh-facts.ts';
 import { Release } from '../cluster/release.ts';
 import { afterwards, useLab } from '../cluster/shared-lab.ts';
@@ -19,8 +20,7 @@ describe('A Coordinator v1.5.0 that does not seal updates after its first restar
 
   before(async () => {
     release = await Release.prepare(lab(), 4);
-    const installed = await release.install({ 'coordinator.version': 'v1.5.0' });
-    expect(installed.exitCode, installed.all).to.equal(0);
+    await succeeded(release.install({ 'coordinator.version': 'v1.5.0' }));
     await giveManifest(release, users);
     await restart();
     const update = { Packages: { marble: { SecurityVersion: 2 } } };
