@@ -17,6 +17,13 @@ export async function succeeded(command: Promise<ExecResult>): Promise<string> {
   return all;
 }
 
+/** What a command printed that had to fail. */
+export async function failed(command: Promise<ExecResult>): Promise<string> {
+  const { exitCode, all } = await command;
+  expect(exitCode, all).not.to.equal(0);
+  return all;
+}
+
 /** A mesh before a test does anything to it. */
 export interface Begun {
   manifest: SetManifest;

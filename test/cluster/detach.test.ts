@@ -4,7 +4,7 @@ import type { ConfigMap } from '../../hooks/core/objects.ts';
 import type { RolloutRecord } from '../../hooks/core/record.ts';
 import type { Report } from '../../hooks/core/report.ts';
 import { until } from '../lab/progress.ts';
-import { begun } from './begun.ts';
+import { begun, succeeded } from './begun.ts';
 import { marblePods, meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
@@ -39,8 +39,7 @@ describe('a rollout that hands the Marbles to a Job', function () {
   /** An upgrade that restarts the Marbles, one after the other. */
   async function upgrade(nonce: string, more: Record<string, string> = {}): Promise<string> {
     const settings = { 'rollout.detach': 'true', 'rollout.nonce': nonce, 'rollout.maxConcurrent': '1' };
-    const { exitCode, all } = await release.upgrade({ ...settings, ...more }, '--wait');
-    expect(exitCode, all).to.equal(0);
+    const all = await succeeded(release.upgrade({ ...settings, ...more }, '--wait'));
     expect(all).to.contain('STATUS: deployed');
     return all;
   }

@@ -4,7 +4,7 @@ import { recover } from '../lab/mesh.ts';
 import { until } from '../lab/progress.ts';
 import { documentedCommands, runDocumented } from './documented-commands.ts';
 import { watchPods, type PodWatch } from './backups.ts';
-import { succeeded } from './begun.ts';
+import { failed, succeeded } from './begun.ts';
 import {
   giveManifest,
   marblePods,
@@ -61,8 +61,7 @@ describe(`two Coordinators that share a state, upgraded ${rounds} times`, functi
     const debug = String(round % 2 === 1);
     it(`keep the state, the Marbles and the two hosts, round ${round}`, async () => {
       const before = (await release.coordinatorPods()).map(({ metadata }) => metadata.uid);
-      const { exitCode, all } = await release.upgrade({ ...two, 'coordinator.debugLogging': debug });
-      expect(exitCode, all).to.equal(0);
+      const all = await succeeded(release.upgrade({ ...two, 'coordinator.debugLogging': debug }));
       expect(all).to.contain('hand on the key');
       const { facts, nodes } = await sharedFacts(release);
       expect(facts).to.deep.equal(initial);
@@ -98,8 +97,7 @@ describe(`two Coordinators that share a state, upgraded ${rounds} times`, functi
     await runDocumented(release, save);
     await release.kubectl('delete', 'secret/marblerun-state', 'configmap/marblerun-sealed-kek');
     await runDocumented(release, bringBack);
-    const { exitCode, all } = await release.upgrade(two, '--force-conflicts');
-    expect(exitCode, all).to.equal(0);
+    await succeeded(release.upgrade(two, '--force-conflicts'));
     expect((await sharedFacts(release)).facts).to.deep.equal(initial);
   });
 
@@ -107,8 +105,7 @@ describe(`two Coordinators that share a state, upgraded ${rounds} times`, functi
     await release.kubectl('scale', 'deployment/marblerun-coordinator', '--replicas=0');
     await release.kubectl('wait', '--for=delete', 'pod', '--timeout=60s', '-l', component);
     await release.kubectl('delete', 'configmap/marblerun-sealed-kek');
-    const { exitCode, all } = await release.upgrade(two, '--force-conflicts');
-    expect(exitCode, all).not.to.equal(0);
+    const all = await failed(release.upgrade(two, '--force-conflicts'));
     expect(all)
       .to.contain('no Coordinator runs that could hand on its key')
       .and.to.contain('recovery-needed');
@@ -119,8 +116,7 @@ describe(`two Coordinators that share a state, upgraded ${rounds} times`, functi
   it('are recovered at one pod, and the rollout waits until the other has the key from it', async () => {
     const [pod] = await release.coordinatorPods();
     expect(await recover(lab(), pod?.status?.podIP ?? '', manifest)).to.equal(0);
-    const { exitCode, all } = await release.upgrade({ ...two, 'coordinator.debugLogging': 'true' });
-    expect(exitCode, all).to.equal(0);
+    await succeeded(release.upgrade({ ...two, 'coordinator.debugLogging': 'true' }));
     expect((await sharedFacts(release)).facts).to.deep.equal(initial);
     expect(await marblePods(release)).to.deep.equal(marbles);
   });

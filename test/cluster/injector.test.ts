@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { injectorSelector } from '../../hooks/core/injector.ts';
 import { unfolded } from '../support/helm-output.ts';
 import { environmentOf, giveCertificate, startBareMarbles, tryPod } from './injected.ts';
-import { succeeded } from './begun.ts';
+import { failed, succeeded } from './begun.ts';
 import { giveManifest, marblePods, meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { chart, Release, type Settings } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
@@ -99,21 +99,21 @@ describe("an upgrade from upstream's shape with an injector", function () {
   });
 
   it('restarts Marbles through it', async () => {
-    const { exitCode, all } = await release.upgrade({ ...settings, 'rollout.nonce': 'one' });
-    expect(exitCode, all).to.equal(0);
+    await succeeded(release.upgrade({ ...settings, 'rollout.nonce': 'one' }));
     const restarted = await marblePods(release);
     expect(restarted.filter((uid) => marbles.includes(uid))).to.deep.equal([]);
     marbles = restarted;
   });
 
   it('fails while a new one does not come up, and restarts no Marble then', async () => {
-    const { exitCode, all } = await release.upgrade({
-      ...settings,
-      'rollout.nonce': 'two',
-      'marbleInjector.version': 'v0.0.0',
-      'hooks.deadlineSeconds': '15',
-    });
-    expect(exitCode, all).not.to.equal(0);
+    const all = await failed(
+      release.upgrade({
+        ...settings,
+        'rollout.nonce': 'two',
+        'marbleInjector.version': 'v0.0.0',
+        'hooks.deadlineSeconds': '15',
+      }),
+    );
     expect(all).to.contain('BLOCK injector-down (deployment/marble-injector)').and.to.contain('v0.0.0');
     expect(await marblePods(release)).to.deep.equal(marbles);
   });
@@ -133,8 +133,7 @@ describe("an upgrade from upstream's shape with an injector", function () {
     );
     const failure = await tryPod(release, {}).catch((error: unknown) => String(error));
     expect(failure).to.contain('failed calling webhook');
-    const { exitCode, all } = await release.upgrade({ ...settings, 'rollout.nonce': 'two' });
-    expect(exitCode, all).not.to.equal(0);
+    const all = await failed(release.upgrade({ ...settings, 'rollout.nonce': 'two' }));
     expect(unfolded(all)).to.contain('BLOCK injector-down').and.to.contain('none can be created');
     expect(await marblePods(release)).to.deep.equal(marbles);
     await scale(1);
@@ -153,28 +152,27 @@ describe('a fresh install with an injector, with Helm 3', function () {
 
   it('fails without its certificate and names the Secret', async () => {
     const authority = Buffer.from('-----BEGIN CERTIFICATE-----').toString('base64');
-    const { exitCode, all } = await release.install({
-      'marbleInjector.start': 'true',
-      'marbleInjector.CABundle': authority,
-      'hooks.deadlineSeconds': '20',
-    });
-    expect(exitCode, all).not.to.equal(0);
+    const all = await failed(
+      release.install({
+        'marbleInjector.start': 'true',
+        'marbleInjector.CABundle': authority,
+        'hooks.deadlineSeconds': '20',
+      }),
+    );
     expect(unfolded(all)).to.contain('injector-down').and.to.contain('secret/marble-injector-webhook-certs');
   });
 
   it('goes on once it has one, and Marbles start', async () => {
     const authority = await giveCertificate(release);
     const settings = { 'marbleInjector.start': 'true', 'marbleInjector.CABundle': authority };
-    const { exitCode, all } = await release.upgrade(settings);
-    expect(exitCode, all).to.equal(0);
+    await succeeded(release.upgrade(settings));
     await giveManifest(release);
     await startBareMarbles(release, 'web');
     expect(await meshFacts(release)).to.include({ state: 3 });
   });
 
   it('takes the webhook along when it is uninstalled', async () => {
-    const { exitCode, all } = await lab().helm(3, ['uninstall', release.name, '-n', release.namespace]);
-    expect(exitCode, all).to.equal(0);
+    await succeeded(lab().helm(3, ['uninstall', release.name, '-n', release.namespace]));
     const webhooks = await lab().kubectl('get', 'mutatingwebhookconfigurations', '-o', 'name');
     expect(webhooks).not.to.contain(release.namespace);
   });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { until } from '../lab/progress.ts';
+import { succeeded } from './begun.ts';
 import { meshFacts } from './mesh-facts.ts';
 import { evict } from './mishaps.ts';
 import { Release } from './release.ts';
@@ -76,8 +77,7 @@ for (const helmVersion of [4, 3] as const) {
 
     it('passes helm test, twice', async () => {
       for (const flags of [[], ['--logs']]) {
-        const { exitCode, all } = await release.test(...flags);
-        expect(exitCode, all).to.equal(0);
+        const all = await succeeded(release.test(...flags));
         expect(all).to.contain('2 AcceptingManifest').and.to.contain('Test passed.');
       }
       const kinds = 'pods,serviceaccounts,roles,rolebindings,configmaps';
@@ -89,14 +89,9 @@ for (const helmVersion of [4, 3] as const) {
     });
 
     it('leaves only the volume claim and the record after helm uninstall', async () => {
-      const { exitCode, all } = await lab().helm(helmVersion, [
-        'uninstall',
-        release.name,
-        '-n',
-        release.namespace,
-        '--wait',
-      ]);
-      expect(exitCode, all).to.equal(0);
+      await succeeded(
+        lab().helm(helmVersion, ['uninstall', release.name, '-n', release.namespace, '--wait']),
+      );
       await release.kubectl('wait', '--for=delete', 'pods', '--all', '--timeout=60s');
       const kinds =
         'deployments,pods,jobs,cronjobs,services,configmaps,secrets,serviceaccounts,roles,rolebindings,pvc';

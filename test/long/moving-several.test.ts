@@ -61,8 +61,7 @@ for (const [helmVersion, withInjector] of [
 
     it('go back by helm rollback, and are several that share the state still', async () => {
       const back = ['rollback', release.name, '1', '-n', release.namespace, '--wait'];
-      const { exitCode, all } = await lab().helm(helmVersion, back);
-      expect(exitCode, all).to.equal(0);
+      await succeeded(lab().helm(helmVersion, back));
       await isUntouched();
       expect(await release.kubectl('get', 'deployments', '-o', 'name')).not.to.contain('anchor');
       if (withInjector) await startBareMarbles(release, 'store');

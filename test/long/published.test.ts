@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { execa } from 'execa';
 import { chartFile } from '../../release/chart.ts';
 import { media, copyBlob, writeBlob, writeLayout } from '../../release/image/layout.ts';
+import { succeeded } from '../cluster/begun.ts';
 import { meshFacts } from '../cluster/mesh-facts.ts';
 import { Release, type HelmVersion } from '../cluster/release.ts';
 import { afterwards, useLab } from '../cluster/shared-lab.ts';
@@ -53,8 +54,7 @@ describe('What is published, in a registry', function () {
   let version: string;
 
   const helm = async (client: HelmVersion, ...args: string[]): Promise<string> => {
-    const { exitCode, all } = await lab().helm(client, args);
-    expect(exitCode, all).to.equal(0);
+    const all = await succeeded(lab().helm(client, args));
     return all;
   };
 

@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { begun } from '../cluster/begun.ts';
+import { begun, succeeded } from '../cluster/begun.ts';
 import { marblePods, meshFacts, type MeshFacts, type SetManifest } from '../cluster/mesh-facts.ts';
 import { folderOf, moveAsDocumented } from '../cluster/moving.ts';
 import { Release } from '../cluster/release.ts';
@@ -28,8 +28,7 @@ for (const helmVersion of [4, 3] as const) {
     afterwards(() => release.remove());
 
     async function moveIn(): Promise<void> {
-      const { exitCode, all } = await release.upgrade();
-      expect(exitCode, all).to.equal(0);
+      await succeeded(release.upgrade());
       expect(await meshFacts(release)).to.deep.equal(initial);
     }
 
@@ -52,8 +51,7 @@ for (const helmVersion of [4, 3] as const) {
       await moveIn();
       await fill(release, initial.node);
       const back = ['rollback', release.name, '1', '-n', release.namespace, '--wait'];
-      const { exitCode, all } = await lab().helm(helmVersion, back);
-      expect(exitCode, all).to.equal(0);
+      const all = await succeeded(lab().helm(helmVersion, back));
       expect(all).to.contain('Rollback was a success!');
       const moved = await meshFacts(release);
       expect(moved.node).not.to.equal(initial.node);
