@@ -1,11 +1,11 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import type { Readable } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { isOpen } from './is-open.ts';
 import { makeChain } from './certificates.ts';
 import { serve, type TestServer } from './server.ts';
 
@@ -55,7 +55,7 @@ describe('marblerun-hooks watch', function () {
     child = spawn(process.execPath, [main, ...argv, ...more], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     expect(line.toString()).to.contain('The Coordinator is in state 2 AcceptingManifest');
-    const open = await isOpen();
+    const open = await isOpen(port);
     const begin = performance.now();
     child.kill('SIGTERM');
     const [code] = (await once(child, 'exit')) as [number];
@@ -74,14 +74,3 @@ describe('marblerun-hooks watch', function () {
     expect({ open, code }).to.deep.equal({ open: true, code: 0 });
   });
 });
-
-/** Whether the port is open that shows readiness. */
-async function isOpen(): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  const open = await once(socket, 'connect').then(
-    () => true,
-    () => false,
-  );
-  socket.destroy();
-  return open;
-}

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { listenerAt } from '../../../hooks/io/listener.ts';
+import { isOpen } from '../is-open.ts';
 import { rejection } from '../rejection.ts';
 
 /** A port that nobody listens on. */
@@ -14,24 +15,13 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Whether a probe would succeed. */
-async function answers(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  const open = await once(socket, 'connect').then(
-    () => true,
-    () => false,
-  );
-  socket.destroy();
-  return open;
-}
-
 describe('a listener', () => {
   it('is there while it is open, can be opened again, and holds no process', async () => {
     const port = await freePort();
     const listener = listenerAt(port);
     for (const open of [true, true, false, false, true, false]) {
       await listener.set(open);
-      expect(await answers(port)).to.equal(open);
+      expect(await isOpen(port)).to.equal(open);
     }
   });
 

@@ -6,15 +6,8 @@ import {
   startKeyOfPod,
   type StartConditions,
 } from '../../../../hooks/core/marbles/conditions.ts';
-import { coordinator, intermediateCertificate, rootCertificate } from '../../builders.ts';
-
-const now: StartConditions = {
-  bootstrapping: 6,
-  rootCertificate,
-  intermediateCertificate,
-  nonce: '',
-};
-const key = startKey(now);
+import { coordinator } from '../../builders.ts';
+import { key, now } from './now.ts';
 
 describe('startConditions', () => {
   it('takes the bootstrapping epoch from the version and the certificates from the Coordinator', () => {

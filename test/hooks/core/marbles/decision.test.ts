@@ -1,18 +1,12 @@
 import { expect } from 'chai';
-import { startKey, startKeyOfPod, type StartConditions } from '../../../../hooks/core/marbles/conditions.ts';
+import { startKeyOfPod } from '../../../../hooks/core/marbles/conditions.ts';
 import { decideMarbles } from '../../../../hooks/core/marbles/decision.ts';
 import type { MarbleWorkload } from '../../../../hooks/core/marbles/workload.ts';
 import type { RolloutRecord } from '../../../../hooks/core/record.ts';
-import { intermediateCertificate, record, rootCertificate } from '../../builders.ts';
+import { record } from '../../builders.ts';
 import { workload } from '../../marbles.ts';
+import { key, now } from './now.ts';
 
-const now: StartConditions = {
-  bootstrapping: 6,
-  rootCertificate,
-  intermediateCertificate,
-  nonce: '',
-};
-const key = startKey(now);
 const web = workload();
 
 describe('decideMarbles', () => {
