@@ -5,7 +5,7 @@ import type { LookTools } from './commands/look.ts';
 import { ExitCode } from './core/exit-code.ts';
 import type { Cluster } from './io/cluster.ts';
 import { findAccess } from './io/credentials.ts';
-import { standardOutput, type Output } from './io/output.ts';
+import { onceEach, standardOutput, type Output } from './io/output.ts';
 
 /*
  * The commands for copies of the sealed state, as a person runs them.
@@ -50,6 +50,6 @@ async function toolsFor(
     import('./look-tools.ts'),
   ]);
   const output = standardOutput('json');
-  const tools = lookTools(choice, access, { signal, onRetry: output.progress });
+  const tools = lookTools(choice, access, { signal, onRetry: onceEach(output.progress) });
   return { ...tools, output, lastCluster: () => tools.connect(AbortSignal.timeout(lastMilliseconds)) };
 }

@@ -21,7 +21,7 @@ import { undisturbed, type Tools } from './undisturbed.ts';
  */
 export async function recoverByHand(asked: AskedRecover, stop: AbortSignal): Promise<ExitCode> {
   let soFar = 'nothing was sent.';
-  const work = async ({ output, step, end }: Tools): Promise<ExitCode> => {
+  const work = async ({ output, onRetry, step, end }: Tools): Promise<ExitCode> => {
     const { env } = process;
     const { eraConfig, format, insecure, collateral } = asked;
     const { progress, result } = output;
@@ -30,7 +30,7 @@ export async function recoverByHand(asked: AskedRecover, stop: AbortSignal): Pro
     const expected = expectationOf(asked.expected, era);
     const askPassphrase = async (file: string) => (await terminal?.secret(`Passphrase of ${file}`)) ?? '';
     const given = await readGiven(asked, terminal === undefined ? undefined : askPassphrase);
-    const tools = lookTools(asked, await findAccess(env, asked), { signal: stop, onRetry: progress });
+    const tools = lookTools(asked, await findAccess(env, asked), { signal: stop, onRetry });
     const way = tools.reach();
     return await recover({
       ...tools,

@@ -32,7 +32,7 @@ export async function runPlan({ request }: AskedPlan, stop: AbortSignal): Promis
     kubeconfig: lastValue(request.flags, '--kubeconfig'),
     context: lastValue(request.flags, '--kube-context') ?? HELM_KUBECONTEXT,
   };
-  return await undisturbed('plan', stop, async ({ output, step }) => {
+  return await undisturbed('plan', stop, async ({ output, onRetry, step }) => {
     let way: Reach | undefined;
     // All that is loaded for it, while Helm works; what is wrong with it is said once it is needed.
     const access = Promise.all([findAccess(env, choice), import('./io/reach.ts')]);
@@ -44,7 +44,7 @@ export async function runPlan({ request }: AskedPlan, stop: AbortSignal): Promis
       connect: async () => {
         const signal = AbortSignal.any([stop, AbortSignal.timeout(planMilliseconds)]);
         const [{ credentials, kubeconfig }, { reach }] = await access;
-        const cluster = connect({ credentials, clock: systemClock, signal, onRetry: output.progress });
+        const cluster = connect({ credentials, clock: systemClock, signal, onRetry });
         way = reach(kubeconfig, undefined);
         return { cluster, coordinatorAt: way.coordinatorAt, signal };
       },
@@ -64,7 +64,7 @@ export async function checkManifest(asked: AskedCheck, stop: AbortSignal): Promi
     import('./commands/check-manifest.ts'),
     import('./io/reach.ts'),
   ]);
-  return await undisturbed('check-manifest', stop, async ({ output, step }) => {
+  return await undisturbed('check-manifest', stop, async ({ output, onRetry, step }) => {
     const check = async (coordinator: AskedCoordinator | undefined) =>
       await checkManifestFile({
         ...asked,
@@ -80,7 +80,7 @@ export async function checkManifest(asked: AskedCheck, stop: AbortSignal): Promi
     const way = reach(kubeconfig, undefined);
     return await check({
       namespace: asked.namespace ?? namespace,
-      cluster: connect({ credentials, clock: systemClock, signal, onRetry: output.progress }),
+      cluster: connect({ credentials, clock: systemClock, signal, onRetry }),
       reach: way,
       signal,
     }).finally(() => {
@@ -108,8 +108,8 @@ export async function showStatus(asked: AskedStatus, stop: AbortSignal): Promise
     });
   const screen = standardScreen(watch && format === 'text');
   if (watch) return await look(screen);
-  return await undisturbed('status', stop, async ({ output, step }) => {
+  return await undisturbed('status', stop, async ({ output, onRetry, step }) => {
     step('Asking the cluster and the Coordinator');
-    return await look({ ...screen, show: output.result, note: output.progress });
+    return await look({ ...screen, show: output.result, note: onRetry });
   });
 }

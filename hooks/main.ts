@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import packageJson from '../package.json' with { type: 'json' };
 import { audienceOf, readCommandLine, usageOf } from './cli/program.ts';
 import { ExitCode } from './core/exit-code.ts';
 import { SettingsError } from './core/settings.ts';
@@ -15,6 +16,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 /** Runs one command and translates whatever ends it into the documented exit codes. */
 async function run(argv: readonly string[]): Promise<ExitCode> {
   try {
+    refuseOldNode(process.versions.node);
     return await readCommandLine(argv).run(stop.signal);
   } catch (error) {
     const wrongUse = error instanceof SettingsError;
@@ -25,6 +27,14 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
     // Helm copies what a hook has on stdout; a person pipes that, and reads stderr.
     lastWord(text, audienceOf(argv) === 'chart' ? process.stdout : process.stderr);
     return wrongUse ? ExitCode.Usage : ExitCode.Unknown;
+  }
+}
+
+/** Older ones fail in the middle, in words that tell nobody anything. */
+function refuseOldNode(version: string): void {
+  const needed = packageJson.engines.node.replace('>=', '');
+  if (parseInt(version) < Number(needed)) {
+    throw new SettingsError(`it needs Node.js ${needed} or newer, and this is ${version}`);
   }
 }
 

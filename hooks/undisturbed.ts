@@ -1,11 +1,13 @@
 import { ExitCode } from './core/exit-code.ts';
-import type { Output } from './io/output.ts';
+import { onceEach, type Output } from './io/output.ts';
 import { paintSeverities } from './io/paint.ts';
 import { progressOn, type Progress } from './io/progress.ts';
 
 /** What a command that a person runs speaks through, and what it ends by. */
 export interface Tools extends Pick<Progress, 'step' | 'end'> {
   output: Output;
+  /** Says once that a try failed and another follows. */
+  onRetry: (problem: string) => void;
 }
 
 /**
@@ -34,7 +36,8 @@ export async function undisturbed(
   };
   const { step, end } = progress;
   try {
-    const code = await run({ output, step: unlessStopped(step), end });
+    const onRetry = onceEach(output.progress);
+    const code = await run({ output, onRetry, step: unlessStopped(step), end });
     if (!stop.aborted) return code;
   } catch (error) {
     if (!stop.aborted) throw error;

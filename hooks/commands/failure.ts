@@ -42,6 +42,9 @@ function meaning(
   if (error instanceof DeadlineError) {
     return { code: 'rollout-incomplete', outcome: 'unknown', remedy: `See what it waits for, then ${again}` };
   }
+  if (byHand && error.kind === 'unauthorized') {
+    return { code: 'rights-missing', outcome: 'unknown', remedy: `Log in to the cluster, then ${again}` };
+  }
   if (error.kind === 'forbidden' || error.kind === 'unauthorized') {
     const remedy = byHand
       ? `Ask for the right, then ${again}`

@@ -42,12 +42,22 @@ export class ClusterError extends Error {
 export function clusterError(tried: string, { status, headers, body }: HttpResponse): ClusterError {
   const answer = parsed(body);
   const retryAfter = Number(headers['retry-after']);
+  const words = `the API server answered ${status}: ${answer.message ?? body.slice(0, 200)}`;
+  const expired = status === 401 ? '; the credentials have expired, or are for another cluster' : '';
   return new ClusterError({
     kind: kindOf(status),
-    message: `${tried}: the API server answered ${status}: ${answer.message ?? body.slice(0, 200)}`,
+    message: `${tried}: ${words}${expired}`,
     causes: answer.details?.causes,
     retryAfterSeconds: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : undefined,
   });
+}
+
+/** Why no answer came, in words that fit whoever has credentials; what Node advises is for programmers. */
+export function whyUnreachable({ message, code = '' }: NodeJS.ErrnoException): string {
+  const untrusted = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/.test(code);
+  if (!untrusted) return message;
+  const [problem = ''] = message.split(';');
+  return `its certificate is not of the authority that the credentials name (${problem})`;
 }
 
 function kindOf(status: number): ClusterErrorKind {

@@ -1,7 +1,7 @@
 import type { RequestOptions } from 'node:https';
 import type { Clock } from './clock.ts';
 import type { Credentials } from './credentials.ts';
-import { ClusterError, clusterError } from './cluster-error.ts';
+import { ClusterError, clusterError, whyUnreachable } from './cluster-error.ts';
 import { send, type HttpResponse } from './http.ts';
 import { withQuery, type Query } from './query.ts';
 import { watchOnce, type WatchEvent } from './watch.ts';
@@ -63,8 +63,15 @@ export interface ClusterOptions {
  * is tried again until the signal ends it.
  */
 export function connect(options: ClusterOptions): Cluster {
-  const call = async <T>(request: Call): Promise<T> =>
-    JSON.parse((await persist(options, request)).body) as T;
+  const call = async <T>(request: Call): Promise<T> => {
+    const { body } = await persist(options, request);
+    try {
+      return JSON.parse(body) as T;
+    } catch (cause) {
+      const message = `${request.method} ${request.path}: ${options.credentials.server} answered with what is no JSON: is that the API server, or a page to log in?`;
+      throw new ClusterError({ kind: 'refused', message, cause });
+    }
+  };
   const json = (type: string) => ({ 'content-type': type });
   return {
     get: async <T>(path: string) => await orUndefined(call<T>({ method: 'GET', path })),
@@ -182,7 +189,8 @@ async function once(
     if (response.status < 400) return { response };
     return { error: clusterError(tried, response) };
   } catch (cause) {
-    const message = `${tried}: the API server at ${credentials.server} cannot be reached: ${(cause as Error).message}`;
+    const { server, way = '' } = credentials;
+    const message = `${tried}: the API server at ${server} cannot be reached${way}: ${whyUnreachable(cause as Error)}`;
     return { error: new ClusterError({ kind: 'unreachable', message, cause }) };
   }
 }

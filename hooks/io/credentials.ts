@@ -2,10 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { Agent, type RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { SettingsError } from '../core/settings.ts';
+import { loadKubeconfig, proxyOf, type KubeconfigChoice } from './kubeconfig.ts';
 
 /** How to reach the API server: its URL and the options that authenticate one request. */
 export interface Credentials {
   server: string;
+  /** What is between, for messages; empty where nothing is. */
+  way?: string;
   /** Asked for each request, since tokens are rotated. */
   options(): Promise<RequestOptions>;
 }
@@ -13,12 +16,6 @@ export interface Credentials {
 /** Connections are kept and few: each costs a TLS handshake, which takes longer than most answers. */
 const connections = { keepAlive: true, maxSockets: 3 };
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
-
-/** Which kubeconfig a person means; what is left out is as kubectl has it. */
-export interface KubeconfigChoice {
-  kubeconfig?: string | undefined;
-  context?: string | undefined;
-}
 
 /** How to reach the API server, and from where. */
 export interface Access {
@@ -46,7 +43,7 @@ export async function findAccess(environment: NodeJS.ProcessEnv, choice: Kubecon
       const credentials = await podCredentials(host, environment.KUBERNETES_SERVICE_PORT ?? '443');
       return { credentials, namespace: environment.POD_NAMESPACE, kubeconfig: undefined };
     }
-    const kubeconfig = await loadKubeconfig(choice);
+    const kubeconfig = await loadKubeconfig(choice, environment);
     const namespace = kubeconfig.getContextObject(kubeconfig.getCurrentContext())?.namespace;
     return { credentials: kubeconfigCredentials(kubeconfig), namespace, kubeconfig };
   } catch (cause) {
@@ -66,29 +63,18 @@ async function podCredentials(host: string, port: string): Promise<Credentials> 
   };
 }
 
-async function loadKubeconfig({ kubeconfig, context }: KubeconfigChoice): Promise<KubeConfig> {
-  const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
-  const config = new KubeConfig();
-  if (kubeconfig === undefined) config.loadFromDefault();
-  else config.loadFromFile(kubeconfig);
-  if (context === undefined) return config;
-  if (config.getContextObject(context) === null) {
-    const names = config.getContexts().map(({ name }) => name);
-    throw new Error(`the kubeconfig has no context "${context}"; it has ${names.join(', ') || 'none'}`);
-  }
-  config.setCurrentContext(context);
-  return config;
-}
-
 function kubeconfigCredentials(config: KubeConfig): Credentials {
-  const server = config.getCurrentCluster()?.server;
-  if (server === undefined) throw new Error('the kubeconfig has no current cluster');
+  const server = config.getCurrentCluster()?.server ?? '';
   const agent = new Agent(connections);
   return {
     server: server.replace(/\/$/, ''),
+    way: proxyOf(config),
     options: async () => {
       const options: RequestOptions = { headers: {} };
-      await config.applyToHTTPSOptions(options);
+      await config.applyToHTTPSOptions(options).catch((cause: unknown) => {
+        const { message } = cause as Error;
+        throw new Error(message.trim() || 'the command that the kubeconfig names for them failed', { cause });
+      });
       // client-node makes a new agent each time; one for a proxy has to stay.
       const plain = options.agent instanceof Agent && options.agent.constructor === Agent;
       return plain ? { ...options, agent } : options;

@@ -18,6 +18,16 @@ export function lastWord(text: string, stream: NodeJS.WriteStream): void {
   stream.write(`${text}\n`);
 }
 
+/** Says a line the first time only, such as one that tells of each try in vain. */
+export function onceEach(say: (line: string) => void): (line: string) => void {
+  const said = new Set<string>();
+  return (line) => {
+    if (said.has(line)) return;
+    said.add(line);
+    say(line);
+  };
+}
+
 /** Everything on stdout, which is what Helm copies from a hook. With JSON, progress goes to stderr instead. */
 export function standardOutput(format: 'text' | 'json'): Output {
   const aside = format === 'json' ? process.stderr : process.stdout;

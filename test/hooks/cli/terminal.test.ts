@@ -33,6 +33,8 @@ describe('a command that a person runs', function () {
       users: [{ name: 'me', user: {} }],
     };
     await writeFile(join(folder, 'kubeconfig'), JSON.stringify(kubeconfig));
+    const nowhere = JSON.stringify(kubeconfig).replace(silent.url, 'https://127.0.0.1:1');
+    await writeFile(join(folder, 'nowhere'), nowhere);
   });
   afterEach(() => terminal?.close());
   after(async () => {
@@ -106,6 +108,14 @@ describe('a command that a person runs', function () {
       'Asking Helm what it would apply',
       'marblerun-hooks plan: stopped by SIGTERM; nothing was changed.',
     ]);
+  });
+
+  it('says once why the API server is not reached, however often it is tried', async () => {
+    const terminal = open('status --kubeconfig nowhere');
+    await terminal.until(/Asking the cluster and the Coordinator \.\.\. 3 s/);
+    terminal.type(controlC);
+    expect(await terminal.ended).to.equal(143);
+    expect(terminal.written().match(/ECONNREFUSED/g)).to.have.lengthOf(1);
   });
 
   it('ends by Ctrl-C while it asks for a passphrase, and says so on a line of its own', async () => {

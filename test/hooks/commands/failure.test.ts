@@ -42,6 +42,11 @@ describe('failureReport', () => {
     });
   }
 
+  it('has a person log in whose credentials have expired', () => {
+    const report = failureReport('recover', '0.1.0', ofCluster('unauthorized'));
+    expect(report.findings[0]?.remedy).to.match(/^Log in to the cluster, then run the same command again/);
+  });
+
   it('speaks for the command that failed', () => {
     const report = failureReport('preflight', '0.1.0', ofCluster('unreachable'));
     expect(report).to.deep.include({ command: 'preflight', programVersion: '0.1.0', actions: [], facts: [] });
