@@ -32,9 +32,18 @@ export function flag(about: string, looks: Looks = {}): Option<boolean> {
   return { ...looks, about, read: (typed) => typed.length > 0 };
 }
 
-/** A value that can be left out; the last one counts. */
+/** A value that can be left out; the last one counts. An empty one is that of a variable which nobody has set. */
 export function optional(placeholder: string, about: string, looks: Looks = {}): Option<string | undefined> {
-  return { ...looks, placeholder, about, read: (typed) => typed.at(-1) };
+  return {
+    ...looks,
+    placeholder,
+    about,
+    read: (typed, name) => {
+      const value = typed.at(-1);
+      if (value === '') throw new SettingsError(`${name} is empty: give a value, or leave it out`);
+      return value;
+    },
+  };
 }
 
 /** The address of a service; it may hold a password, and so is not repeated. */

@@ -22,7 +22,7 @@ export function failureReport(
   const finding: Finding = {
     code,
     severity: 'block',
-    subject: `the ${command}`,
+    subject: command === 'recover' ? 'the recovery' : `the ${command}`,
     message: error.message,
     remedy,
   };

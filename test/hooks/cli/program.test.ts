@@ -199,6 +199,7 @@ const refused: [string, RegExp][] = [
   ['status --grace 5', /^status has no option --grace$/],
   ['status --contxt prod', /^status has no option --contxt; did you mean --context\?$/],
   ['status -x', /^status has no option -x$/],
+  ['status --namespace=', /^--namespace is empty: give a value, or leave it out$/],
   ['status --namespace', /^--namespace needs a value$/],
   ['status --namespace --watch', /--namespace.* is ambiguous/],
   ['status --watch=yes', /^--watch takes no value$/],
