@@ -56,8 +56,7 @@ export async function dryRun(request: PlanRequest, options: HelmOptions): Promis
     { stdin: 'inherit', ...asUser(options) },
   );
   refuseWithoutHelm(helm, code);
-  // Ctrl-C in a terminal goes to Helm as well, which may end before this process has heard of it.
-  if (isTerminated && !signal.aborted) await delay(signalMilliseconds);
+  if (isTerminated) await untilHeard(signal);
   if (isCanceled || isTerminated) throw new HelmError('helm was stopped', true);
   if (failed)
     throw new HelmError(stderr === '' ? `${helm} failed without a word` : stderr, outside.test(stderr));
@@ -73,7 +72,13 @@ export async function runHelm(args: readonly string[], options: HelmOptions): Pr
   for await (const line of running.iterable({ from: 'all' })) options.progress(line);
   const { code, exitCode = 1 } = await running;
   refuseWithoutHelm(helm, code);
+  if (exitCode !== 0) await untilHeard(options.signal);
   return exitCode;
+}
+
+/** Ctrl-C in a terminal goes to Helm as well, which may end before this process has heard of it. */
+async function untilHeard(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await delay(signalMilliseconds);
 }
 
 /** In the user's own environment, until the signal. */
