@@ -23,6 +23,15 @@ const ofMesh = [
   'startedUnder',
   'bootstrapping',
 ] as const;
+/** What is noted of the mesh that runs. */
+const mesh = {
+  rootCertificate,
+  intermediateCertificate,
+  manifestFingerprint,
+  recoveryKeys: { parties: 2, threshold: 2 },
+  startedUnder: startKey(startConditions(coordinator(), 'v1.8.0', '')),
+  bootstrapping: 6,
+};
 const unrecorded = facts((f) => (f.record = known(undefined)));
 
 describe('baselineRecord', () => {
@@ -32,12 +41,7 @@ describe('baselineRecord', () => {
       time: '2026-11-24T12:00:00.000Z',
       chartVersion: '',
       coordinator: { version: 'v1.8.0', image: `${image}:v1.8.0`, node: 'sgx-1' },
-      rootCertificate,
-      intermediateCertificate,
-      manifestFingerprint,
-      recoveryKeys: { parties: 2, threshold: 2 },
-      startedUnder: startKey(startConditions(coordinator(), 'v1.8.0', '')),
-      bootstrapping: 6,
+      ...mesh,
       values: {},
     });
   });
@@ -88,14 +92,7 @@ describe('baselineRecord', () => {
       facts((f) => (f.record = known(empty))),
       now,
     );
-    expect(noted).to.deep.include({
-      rootCertificate,
-      intermediateCertificate,
-      manifestFingerprint,
-      recoveryKeys: { parties: 2, threshold: 2 },
-      startedUnder: startKey(startConditions(coordinator(), 'v1.8.0', '')),
-      bootstrapping: 6,
-    });
+    expect(noted).to.deep.include(mesh);
   });
 
   it('brings the identity up to date and leaves what Marbles started under', () => {

@@ -2,7 +2,7 @@ import type { ArgoRollout } from '../../../../hooks/core/objects/workloads.ts';
 import { argoRolloutStatus } from '../../../../hooks/core/status/argo-rollout.ts';
 import type { Change } from '../../builders.ts';
 import { argoRollout } from '../../workloads.ts';
-import { statusCases } from './cases.ts';
+import { ofEachKind, statusCases } from './cases.ts';
 
 const status =
   (change: ArgoRollout['status']): Change<ArgoRollout> =>
@@ -19,19 +19,7 @@ describe('argoRolloutStatus', () => {
   statusCases(
     (change: Change<ArgoRollout>) => argoRolloutStatus(argoRollout(change)),
     [
-      [
-        'is done when its controller calls it healthy',
-        () => undefined,
-        'done',
-        /^3 of 3 pods are available$/,
-      ],
-      [
-        'waits for the controller first',
-        ({ metadata }) => (metadata.generation = 3),
-        'waiting',
-        /see the change/,
-      ],
-      ['waits when there is no status yet', (rollout) => delete rollout.status, 'waiting', /see the change/],
+      ...ofEachKind<ArgoRollout>(),
       [
         'reads a generation that was observed as a hash, as old versions write it',
         status({ observedGeneration: '5f7c8d' }),

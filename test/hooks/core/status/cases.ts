@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { ObjectMeta } from '../../../../hooks/core/objects.ts';
 import type { RolloutStatus } from '../../../../hooks/core/status/status.ts';
 import type { Change } from '../../builders.ts';
 
@@ -20,4 +21,23 @@ export function statusCases<T>(
       });
     });
   }
+}
+
+/** What holds for every kind: all is well, or the status is not that of the object as it is now. */
+export function ofEachKind<T extends { metadata: ObjectMeta; status?: unknown }>(): StatusCase<T>[] {
+  return [
+    [
+      'is done when each of its pods is new and available',
+      () => undefined,
+      'done',
+      /^3 of 3 pods are available$/,
+    ],
+    [
+      'waits for the controller first',
+      ({ metadata }) => (metadata.generation = 9),
+      'waiting',
+      /see the change/,
+    ],
+    ['waits when there is no status yet', (object) => delete object.status, 'waiting', /see the change/],
+  ];
 }

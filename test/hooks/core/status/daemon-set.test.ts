@@ -2,7 +2,7 @@ import type { DaemonSet } from '../../../../hooks/core/objects/workloads.ts';
 import { daemonSetStatus } from '../../../../hooks/core/status/daemon-set.ts';
 import type { Change } from '../../builders.ts';
 import { daemonSet } from '../../workloads.ts';
-import { statusCases } from './cases.ts';
+import { ofEachKind, statusCases } from './cases.ts';
 
 const status =
   (change: DaemonSet['status']): Change<DaemonSet> =>
@@ -13,19 +13,7 @@ describe('daemonSetStatus', () => {
   statusCases(
     (change: Change<DaemonSet>) => daemonSetStatus(daemonSet(change)),
     [
-      [
-        'is done when every node has a new and available pod',
-        () => undefined,
-        'done',
-        /^3 of 3 pods are available$/,
-      ],
-      [
-        'waits for the controller first',
-        ({ metadata }) => (metadata.generation = 3),
-        'waiting',
-        /see the change/,
-      ],
-      ['waits when there is no status yet', (set) => delete set.status, 'waiting', /see the change/],
+      ...ofEachKind<DaemonSet>(),
       ['waits for new pods', status({ updatedNumberScheduled: 1 }), 'waiting', /^1 of 3 pods are of the new/],
       [
         'waits for a pod on every node',

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { deploymentStatus } from '../../../../hooks/core/status/deployment.ts';
 import type { Deployment } from '../../../../hooks/core/objects.ts';
 import { deployment, type Change } from '../../builders.ts';
-import { statusCases, type StatusCase } from './cases.ts';
+import { ofEachKind, statusCases, type StatusCase } from './cases.ts';
 
 const stuck = {
   type: 'Progressing',
@@ -16,14 +16,7 @@ const counts = (change: Deployment['status']): Change<Deployment> => {
 };
 
 const cases: StatusCase<Deployment>[] = [
-  ['is done when every pod is new and available', () => undefined, 'done', /^3 of 3 pods are available$/],
-  [
-    'waits for the controller first',
-    ({ metadata }) => (metadata.generation = 4),
-    'waiting',
-    /see the change/,
-  ],
-  ['waits when there is no status yet', (d) => delete d.status, 'waiting', /see the change/],
+  ...ofEachKind<Deployment>(),
   ['waits for new pods', counts({ updatedReplicas: 1 }), 'waiting', /^1 of 3 pods are of the new template$/],
   ['waits for old pods to go', counts({ replicas: 4 }), 'waiting', /^1 old pods are still there$/],
   [

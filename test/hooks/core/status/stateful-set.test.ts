@@ -2,7 +2,7 @@ import type { StatefulSet } from '../../../../hooks/core/objects/workloads.ts';
 import { statefulSetStatus } from '../../../../hooks/core/status/stateful-set.ts';
 import type { Change } from '../../builders.ts';
 import { statefulSet } from '../../workloads.ts';
-import { statusCases } from './cases.ts';
+import { ofEachKind, statusCases } from './cases.ts';
 
 const status =
   (change: StatefulSet['status']): Change<StatefulSet> =>
@@ -23,14 +23,7 @@ describe('statefulSetStatus', () => {
   statusCases(
     (change: Change<StatefulSet>) => statefulSetStatus(statefulSet(change)),
     [
-      ['is done when every pod is new and available', () => undefined, 'done', /^3 of 3 pods are available$/],
-      [
-        'waits for the controller first',
-        ({ metadata }) => (metadata.generation = 3),
-        'waiting',
-        /see the change/,
-      ],
-      ['waits when there is no status yet', (set) => delete set.status, 'waiting', /see the change/],
+      ...ofEachKind<StatefulSet>(),
       [
         'waits for new pods',
         status({ ...changed, updatedReplicas: 2 }),
