@@ -1,5 +1,6 @@
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { shownUrl } from '../core/shown-url.ts';
+import { proxyFor } from './proxy.ts';
 
 /** Which kubeconfig a person means; what is left out is as kubectl has it. */
 export interface KubeconfigChoice {
@@ -10,11 +11,14 @@ export interface KubeconfigChoice {
 /** What client-node takes where there is no kubeconfig (its loadFromDefault). */
 const nowhere = 'http://localhost:8080';
 
-/** Reads the kubeconfig that is chosen, and switches to the chosen context. Throws an Error that says what is missing in it. */
+/**
+ * Reads the kubeconfig that is chosen, and switches to the chosen context; with the proxy of the environment where it names none. Throws an Error that says what is missing in it.
+ */
 export async function loadKubeconfig(
   { kubeconfig, context }: KubeconfigChoice,
-  { KUBECONFIG = '' }: NodeJS.ProcessEnv,
+  environment: NodeJS.ProcessEnv,
 ): Promise<KubeConfig> {
+  const { KUBECONFIG = '' } = environment;
   const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
   const config = new KubeConfig();
   try {
@@ -29,7 +33,17 @@ export async function loadKubeconfig(
   if (context !== undefined) config.setCurrentContext(context);
   const problem = missingIn(config);
   if (problem !== undefined) throw new Error(problem);
+  goThroughProxy(config, environment);
   return config;
+}
+
+function goThroughProxy(config: KubeConfig, environment: NodeJS.ProcessEnv): void {
+  const current = config.getCurrentCluster();
+  if (current === null || current.proxyUrl !== undefined) return;
+  const proxyUrl = proxyFor(current.server, environment);
+  if (proxyUrl === undefined) return;
+  const others = config.getClusters().filter((cluster) => cluster !== current);
+  config.clusters = [...others, { ...current, proxyUrl }];
 }
 
 function missingIn(config: KubeConfig): string | undefined {
