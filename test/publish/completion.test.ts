@@ -37,7 +37,7 @@ const shells: Record<string, { start: string; settings: (script: string) => stri
 for (const [shell, { start, settings }] of Object.entries(shells)) {
   describe(`completion in ${shell}`, function () {
     this.timeout(120_000);
-    let folder: string;
+    let folder = '';
 
     before(async function () {
       if (process.env.REQUIRE_CLUSTER === '1') await installPackages(console.log, { [shell]: shell });
@@ -54,7 +54,7 @@ for (const [shell, { start, settings }] of Object.entries(shells)) {
       ]);
     });
     after(async () => {
-      await rm(folder, { recursive: true, force: true });
+      if (folder !== '') await rm(folder, { recursive: true, force: true });
     });
 
     it('completes commands, options, their values and files, and nothing where any word can stand', async () => {
