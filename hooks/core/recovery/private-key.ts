@@ -21,9 +21,8 @@ export interface PartyKey {
 /** What a file with a private key turned out to be. */
 export type ReadKey = { is: 'key'; key: PartyKey } | { is: 'locked' } | { is: 'refused'; why: string };
 
-/** What OpenSSL says to a key with a passphrase when it is given none, and one that is not the right one (Node 24). */
+/** What OpenSSL says to a key with a passphrase when it is given none (Node 24). */
 const noPassphrase = ['ERR_MISSING_PASSPHRASE', 'ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED'];
-const wrongPassphrase = ['ERR_OSSL_BAD_DECRYPT', 'ERR_OSSL_EVP_BAD_DECRYPT'];
 
 /**
  * Reads a private key in PEM: PKCS #8 or PKCS #1, with or without a passphrase. MarbleRun knows RSA keys only
@@ -47,7 +46,9 @@ export function readPrivateKey(file: string, pem: Buffer, passphrase: string | u
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (noPassphrase.includes(code)) return { is: 'locked' };
-    if (wrongPassphrase.includes(code)) return { is: 'refused', why: 'the passphrase does not open it' };
+    // Not by what OpenSSL says to a wrong one: one of 256 seems to open it, and what comes of it is no key.
+    const locked = passphrase !== undefined && readPrivateKey(file, pem, undefined).is === 'locked';
+    if (locked) return { is: 'refused', why: 'the passphrase does not open it' };
     return { is: 'refused', why: 'it is no private key in PEM (PKCS #8 or PKCS #1)' };
   }
 }

@@ -36,6 +36,15 @@ describe('the private key of a party', () => {
     });
   }
 
+  it('is refused by its passphrase also where a wrong one seems to open it, as one of 256 does', () => {
+    const pem = Buffer.from(owner.privateKey.export({ type: 'pkcs1', format: 'pem', ...locked }));
+    const tries = Array.from({ length: 1500 }, (_, index) =>
+      readPrivateKey('owner.pem', pem, `wrong ${index}`),
+    );
+    const said = new Set(tries.map((read) => (read.is === 'refused' ? read.why : read.is)));
+    expect([...said]).to.deep.equal(['the passphrase does not open it']);
+  });
+
   it('is refused where it is none, or for something else than RSA', () => {
     const why = 'it is no private key in PEM (PKCS #8 or PKCS #1)';
     expect(readPrivateKey('f', Buffer.from('hello'), undefined)).to.deep.equal({ is: 'refused', why });
