@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { builtProgram } from './built-program.ts';
-import { chart, upstreamShaped, type Release } from './release.ts';
+import { chart, upstreamShaped } from './charts.ts';
+import { dockerFunction } from './docker.ts';
+import type { Release } from './release.ts';
 
 /** The shell commands of one section of a page, in order, for the namespace of a release instead of `marblerun`. */
 export async function documentedCommands(
@@ -31,9 +33,12 @@ export function typed(commands: readonly string[], { helmVersion }: Release): st
     .replace(/^helm /gm, helmVersion === 3 ? 'helm3 ' : 'helm ');
 }
 
-/** Runs such commands in a shell, with the built program as `marblerun-hooks`; answers what they said, and throws when one fails. */
+/**
+ * Runs such commands in a shell, with the built program as `marblerun-hooks` and the lab's containers behind `docker`; answers what
+ * they said, and throws when one fails.
+ */
 export async function runDocumented({ lab }: Release, commands: string, folder = lab.dir): Promise<string> {
   const program = `marblerun-hooks() { ${process.execPath} ${await builtProgram(lab)} "$@"; }`;
-  const script = `set -e -o pipefail\n${program}\n${commands}`;
+  const script = ['set -e -o pipefail', program, dockerFunction, commands].join('\n');
   return (await lab.exec('bash', ['-c', script], { cwd: folder, timeout: 150_000 })).all;
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { until } from '../lab/progress.ts';
 import { succeeded } from './begun.ts';
+import { documentedCommands, runDocumented } from './documented-commands.ts';
 import { meshFacts } from './mesh-facts.ts';
 import { evict } from './mishaps.ts';
 import { Release } from './release.ts';
@@ -74,6 +75,18 @@ for (const helmVersion of [4, 3] as const) {
       expect(all).to.contain(`on ${node}, state 2 AcceptingManifest`).and.to.contain(`Ready on ${node}`);
       expect(all).to.contain('nothing differs').and.not.to.contain('not known');
     });
+
+    if (helmVersion === 4) {
+      it('is looked at by the image of the hooks on a machine of a person, as documented', async () => {
+        const commands = await documentedCommands('docs/own-machine.md', 'From the image', release);
+        expect(commands).to.have.length(2);
+        const said = await runDocumented(release, commands.join('\n'), process.cwd());
+        expect(said).to.contain('waits for a Manifest (state 2)');
+        expect(said)
+          .to.match(/^marblerun-hooks plan /m)
+          .and.to.contain(`on ${await release.coordinatorNode()}`);
+      });
+    }
 
     it('passes helm test, twice', async () => {
       for (const flags of [[], ['--logs']]) {
