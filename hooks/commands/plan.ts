@@ -3,6 +3,7 @@ import { known, valueOf } from '../core/known.ts';
 import { previewMarbles } from '../core/marbles/preview.ts';
 import type { RenderedObject } from '../core/plan/changes.ts';
 import { renderPlanMarkdown } from '../core/plan/markdown.ts';
+import { preflightActor } from '../core/plan/actor.ts';
 import { makePlan, type Plan } from '../core/plan/plan.ts';
 import type { PlanFormat, PlanRequest } from '../core/plan/request.ts';
 import { renderPlanText } from '../core/plan/text.ts';
@@ -63,26 +64,26 @@ async function makeFrom(options: PlanOptions): Promise<Plan> {
   const { request, step, programVersion } = options;
   step('Asking Helm what it would apply');
   const { objects, hooks } = await options.render();
-  const { settings, deployment, pin } = await renderedHookFiles(preflightFiles(hooks, request.chart));
+  const files = await renderedHookFiles(preflightFiles(hooks, request.chart));
+  const { settings } = files;
   step('Asking the cluster what preflight asks it');
   const sources = await options.connect();
   const { cluster } = sources;
   const [facts, deployed] = await Promise.all([
-    gatherPreflight(sources, settings, deployment, pin),
+    gatherPreflight(sources, files, preflightActor(hooks)),
     gatherDeployed(cluster, settings.release, options.driver),
   ]);
-  const planned = asHook(facts);
   const hookSeconds = valueOf(deployed)?.hookSeconds;
   const timings = await gatherTimings(cluster, {
     namespace: settings.release.namespace,
     coordinator: facts.pods[0],
-    marbles: restarting(planned),
+    marbles: restarting(facts),
     namespaces: settings.rollout.namespaces,
   });
   return makePlan({
     request,
-    facts: planned,
-    lines: reportFacts(planned),
+    facts,
+    lines: reportFacts(facts),
     rendering: { objects, deployed: deployed.known ? known(deployed.value?.objects ?? []) : deployed },
     timings: {
       ...timings,
@@ -91,11 +92,6 @@ async function makeFrom(options: PlanOptions): Promise<Plan> {
     },
     programVersion,
   });
-}
-
-/** The hook acts with the rights that the chart renders for it; those of the person who asks say nothing about it. */
-function asHook(facts: PreflightFacts): PreflightFacts {
-  return { ...facts, missingRights: known([]) };
 }
 
 function restarting(facts: PreflightFacts) {

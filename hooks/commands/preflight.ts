@@ -7,8 +7,7 @@ import type { Session } from './session.ts';
  * after every check has passed. The checks are loaded once the facts are there, so that the first request leaves early.
  */
 export async function preflight(session: Session): Promise<ExitCode> {
-  const { settings, deployment, pin } = session.files;
-  const facts = await gatherPreflight(session, settings, deployment, pin);
+  const facts = await gatherPreflight(session, session.files);
   const { concludePreflight } = await import('./preflight-conclusion.ts');
   return await concludePreflight(session, facts);
 }

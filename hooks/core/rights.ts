@@ -15,6 +15,12 @@ export interface Right {
   name?: string;
 }
 
+/**
+ * Whose rights count for preflight's acts: those of the one who asks, those that the chart renders for it, which are all that it
+ * needs, or those that somebody gave its ServiceAccount.
+ */
+export type Actor = 'self' | 'rendered' | { account: string };
+
 type Act = PreflightAction['kind'] | 'write-event';
 
 function core(verb: string, resource: string, name?: string): Right {

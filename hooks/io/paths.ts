@@ -17,7 +17,8 @@ export const paths = {
   controllerRevisions: (namespace?: string): string =>
     inNamespace('/apis/apps/v1', namespace, 'controllerrevisions'),
   replicaSets: (namespace?: string): string => inNamespace('/apis/apps/v1', namespace, 'replicasets'),
-  accessReviews: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+  ownAccessReviews: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+  accessReviews: '/apis/authorization.k8s.io/v1/subjectaccessreviews',
   webhook: (name: string): string =>
     `/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/${name}`,
   pods: (namespace?: string): string => inNamespace('/api/v1', namespace, 'pods'),

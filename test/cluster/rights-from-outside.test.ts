@@ -20,6 +20,10 @@ const sections = parse(await renderText('include "marblerun.serviceAccount.secti
 >;
 const outside = (part: string): string => `outside-${part}`;
 
+interface Role {
+  rules: { resources: string[] }[];
+}
+
 /** Nothing of the rights is the chart's: neither the accounts nor the roles nor the bindings. */
 const values = together([
   ['rbac.create', false],
@@ -120,5 +124,17 @@ describe('rights and ServiceAccounts from outside', function () {
     const asked = new Set((await lab().audit()).map(({ user }) => user));
     const parts = Object.keys(sections).filter((part) => asked.has(userOfPart(part)));
     expect(parts).to.have.members(['anchor', 'backup', 'preflight', 'roll', 'rollout', 'test']);
+  });
+
+  it('are missed by plan as by preflight where one was taken away', async () => {
+    const role = 'marblerun-coordinator-preflight';
+    const { rules } = await lab().get<Role>('role', role, '-n', release.namespace);
+    const rest = rules.filter(({ resources }) => !resources.includes('events'));
+    expect(rest).to.have.length(rules.length - 1);
+    const patch = JSON.stringify({ rules: rest });
+    await release.kubectl('patch', 'role', role, '--type=merge', '--patch', patch);
+    const { exitCode, said } = resultOf(await release.upgrade({}, '-f', file, '--wait'));
+    expect(exitCode, said).to.equal(0);
+    expect(said).to.contain('WARN rights-missing (the preflight)').and.to.contain('create events');
   });
 });

@@ -13,7 +13,7 @@ interface Stored {
 }
 
 interface Review {
-  spec: { resourceAttributes: { verb: string; resource: string } };
+  spec: { resourceAttributes: { verb: string; resource: string }; user?: string };
 }
 
 /** One change that was asked for, dry runs left out. */
@@ -37,7 +37,7 @@ export class MemoryCluster implements Cluster {
   readonly texts = new Map<string, string>();
   readonly writes: Write[] = [];
   readonly refusals: Refuse[] = [];
-  /** Rights that an access review denies, as `verb resource`. */
+  /** Rights that an access review denies, as `verb resource`; to another user as `user verb resource`. */
   readonly denied = new Set<string>();
   readonly #watchers = new Set<(path: string) => void>();
   /** Called before each read of one object. */
@@ -131,7 +131,9 @@ export class MemoryCluster implements Cluster {
 
   async create<T>(path: string, object: object): Promise<T> {
     await this.#answer('create', path);
-    if (path === paths.accessReviews) return this.#review(object as Review) as T;
+    if (path === paths.ownAccessReviews || path === paths.accessReviews) {
+      return this.#review(object as Review) as T;
+    }
     const { metadata } = object as Stored;
     const name = (metadata as Partial<ObjectMeta>).name ?? `generated-${this.writes.length}`;
     const key = `${path}/${name}`;
@@ -141,9 +143,10 @@ export class MemoryCluster implements Cluster {
     return structuredClone(this.objects.get(key)) as T;
   }
 
-  #review({ spec: { resourceAttributes } }: Review): object {
+  #review({ spec: { resourceAttributes, user } }: Review): object {
     const { verb, resource } = resourceAttributes;
-    return { status: { allowed: !this.denied.has(`${verb} ${resource}`) } };
+    const right = [...(user === undefined ? [] : [user]), verb, resource].join(' ');
+    return { status: { allowed: !this.denied.has(right) } };
   }
 
   async patch<T>(path: string, type: string, body: object, query: Query = {}): Promise<T> {

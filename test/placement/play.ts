@@ -51,7 +51,7 @@ async function played({ cluster, watch }: Stage, scenario: Scenario): Promise<Pl
     throw new Error('no Coordinator runs on a node that is none');
   };
   const sources = { cluster, signal, coordinatorAt };
-  const facts = await gatherPreflight(sources, files.settings, files.deployment, files.pin);
+  const facts = await gatherPreflight(sources, files);
   const verdict = placementVerdict(facts);
   const result = { seed, wrinkles, verdict };
   const held = await heldByPin({ cluster, watch }, scenario, facts, live);

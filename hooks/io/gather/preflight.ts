@@ -3,6 +3,7 @@ import { nodeName, oldNodeNames, type PreflightFacts } from '../../core/facts.ts
 import { known, type Known } from '../../core/known.ts';
 import { recordedValues } from '../../core/lost/recorded.ts';
 import type { Deployment, Pod, RuntimeClass } from '../../core/objects.ts';
+import type { Actor } from '../../core/rights.ts';
 import type { Settings } from '../../core/settings.ts';
 import { hasEnded, type NodeFacts } from '../../core/placement/scene.ts';
 import { isSeveral } from '../../core/several.ts';
@@ -10,6 +11,7 @@ import type { Cluster } from '../cluster.ts';
 import { findMarbles } from '../marbles.ts';
 import { paths } from '../paths.ts';
 import { podsOf } from '../pods.ts';
+import type { HookFiles } from '../settings.ts';
 import { gatherBackup } from './backup.ts';
 import { askCoordinator } from './coordinator.ts';
 import { fieldConflicts } from './field-conflicts.ts';
@@ -32,9 +34,8 @@ import { gatherValueProblems } from './values.ts';
  */
 export async function gatherPreflight(
   sources: Sources,
-  settings: Settings,
-  target: Deployment,
-  pin?: Pod,
+  { settings, deployment: target, pin }: Pick<HookFiles, 'settings' | 'deployment' | 'pin'>,
+  actor: Actor = 'self',
 ): Promise<PreflightFacts> {
   const cluster = readOnce(sources.cluster);
   const { namespace } = settings.release;
@@ -43,7 +44,7 @@ export async function gatherPreflight(
     live === undefined ? [] : podsOf(cluster, live),
     gatherRecord(cluster, namespace),
     gatherGroup(cluster, settings),
-    gatherMissingRights(cluster, settings),
+    gatherMissingRights(cluster, settings, actor),
   ]);
   const pods = besideOthers(found, group);
   const node = live === undefined ? undefined : nodeName({ pods, record });
@@ -82,7 +83,7 @@ export async function gatherPreflight(
     conflicts,
     roll,
     runtimeClass,
-    ...(pin === undefined ? {} : { pin }),
+    pin,
   };
   const oldNodes = await gatherOldNodes(cluster, facts);
   const complete = oldNodes === undefined ? facts : { ...facts, oldNodes };

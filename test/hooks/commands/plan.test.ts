@@ -10,20 +10,28 @@ import { planRequest } from '../plans.ts';
 import { rejection } from '../rejection.ts';
 import { session, type SessionOptions, type TestSession } from '../session.ts';
 
+type Render = (kind: string, more?: object) => RenderedObject;
+
 /** Plan on the cluster of a session, with the files that its hook would get. */
-function planOn(given: TestSession, change: Partial<PlanOptions> = {}): PlanOptions {
+function planOn(
+  given: TestSession,
+  change: Partial<PlanOptions> = {},
+  hooks: (hook: Render) => RenderedObject[] = (hook) => [hook('Role')],
+): PlanOptions {
   const { settings, deployment, pin } = given.files;
   const data = {
     'settings.json': JSON.stringify(settings),
     'deployment.json': JSON.stringify(deployment),
     'pin.json': JSON.stringify(pin),
   };
-  const hook = (kind: string, more: object): RenderedObject => {
+  const hook: Render = (kind, more = {}) => {
     return { kind, metadata: { name: 'marblerun-coordinator-preflight' }, ...more };
   };
   return {
     request: planRequest('marblerun-coordinator ./chart -n marblerun --reset-then-reuse-values -o json'),
-    render: () => Promise.resolve({ objects: [], hooks: [hook('ConfigMap', { data }), hook('Job', {})] }),
+    render: () => {
+      return Promise.resolve({ objects: [], hooks: [hook('ConfigMap', { data }), ...hooks(hook)] });
+    },
     connect: () => Promise.resolve(given),
     driver: '',
     output: given.output,
@@ -51,6 +59,19 @@ describe('plan', () => {
       expect(given.terminations).to.deep.equal([]);
     });
   }
+
+  it('judges the rights that preflight has from outside where the chart renders none for it', async () => {
+    const given = session();
+    const right = 'create events';
+    given.cluster.denied.add(right).add(`system:serviceaccount:marblerun:outside ${right}`);
+    const spec = { template: { spec: { serviceAccountName: 'outside' } } };
+    const codes = async (hooks: (hook: Render) => RenderedObject[]) => {
+      expect(await plan(planOn(given, {}, hooks))).to.equal(0);
+      return resultOf(given).findings.map(({ code }) => code);
+    };
+    expect(await codes((hook) => [hook('Job', { spec })])).to.include('rights-missing');
+    expect(await codes((hook) => [hook('Role'), hook('Job', { spec })])).not.to.include('rights-missing');
+  });
 
   it('prints text and markdown, too', async () => {
     const given = session();

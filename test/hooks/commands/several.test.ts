@@ -151,7 +151,7 @@ describe('two Coordinators that share a state', () => {
         node(({ metadata }) => (metadata.name = name)),
       );
     }
-    const facts = await gatherPreflight(given, given.files.settings, sharing());
+    const facts = await gatherPreflight(given, { ...given.files, deployment: sharing() });
     expect(facts.coordinator).to.have.nested.property('value.state', 3);
     expect(facts.oldNodes?.map((each) => each.known && each.value.node.metadata.name)).to.deep.equal([
       'sgx-1',
@@ -163,7 +163,7 @@ describe('two Coordinators that share a state', () => {
     const given = twoCoordinators({ [a]: ready, [bb]: ready });
     const anchor = anchorPod(({ spec }) => (spec.nodeName = 'sgx-2'));
     given.cluster.put(paths.pod(namespace, anchor.metadata.name), anchor);
-    const facts = await gatherPreflight(given, given.files.settings, given.files.deployment);
+    const facts = await gatherPreflight(given, given.files);
     expect(facts.pods[0]?.metadata.name).to.equal('bb');
     expect(facts).not.to.have.property('oldNodes');
   });

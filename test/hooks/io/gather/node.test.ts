@@ -22,8 +22,7 @@ async function gathered(change = unchanged): Promise<{ facts: PreflightFacts; re
     requests.push(`${path}?${JSON.stringify(query ?? {})}`),
     list(path, query, ...rest)
   );
-  const { settings, deployment, pin } = given.files;
-  return { facts: await gatherPreflight(given, settings, deployment, pin), requests };
+  return { facts: await gatherPreflight(given, given.files), requests };
 }
 
 const add = ({ cluster }: TestSession, object: Pod): void => {

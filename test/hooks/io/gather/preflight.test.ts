@@ -21,7 +21,7 @@ describe('gatherPreflight', () => {
   const gathered = async (change: Change<TestSession> = () => undefined): Promise<PreflightFacts> => {
     const given = session();
     change(given);
-    return await gatherPreflight(given, given.files.settings, given.files.deployment);
+    return await gatherPreflight(given, given.files);
   };
 
   it('gathers the Coordinator, its node, its group and the record', async () => {
@@ -147,7 +147,7 @@ describe('gatherPreflight', () => {
       path: /deployments/,
       error: { kind: 'conflict', message: 'Apply failed', causes },
     });
-    const facts = await gatherPreflight(asked, asked.files.settings, asked.files.deployment);
+    const facts = await gatherPreflight(asked, asked.files);
     expect(facts.conflicts).to.deep.equal({ known: true, value: [{ manager: 'kubectl-set', field }] });
     expect(asked.cluster.writes).to.deep.equal([]);
   });

@@ -13,8 +13,7 @@ function unrecorded(): TestSession {
   return given;
 }
 
-const objectsOf = async (given: TestSession) =>
-  (await gatherPreflight(given, given.files.settings, given.files.deployment)).objects;
+const objectsOf = async (given: TestSession) => (await gatherPreflight(given, given.files)).objects;
 
 describe('gatherReleaseObjects', () => {
   it('reads nothing where the record tells the settings, or nothing is there yet', async () => {
