@@ -11,4 +11,4 @@ export type { AuditedRequest } from './audit.ts';
 export { endLab, openLab, type Lab, type Listener, type Printed } from './handle.ts';
 export type { ExecOptions, ExecResult } from './inside.ts';
 export { missingForLab } from './packages.ts';
-export { startLab, type StartOptions } from './start.ts';
+export { buildLab, startLab, type StartOptions } from './start.ts';

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { interactInside } from './inside.ts';
-import { endLab, openLab, startLab, type Lab } from './lab.ts';
+import { buildLab, endLab, openLab, startLab, type Lab } from './lab.ts';
 import { dirOf, runningLab, runningLabs } from './state.ts';
 
 const usage = `Usage: npm run lab -- COMMAND [--name NAME]
 
   up                    start a two-node cluster and leave it running
   down                  end it and remove everything of it
+  build                 build what it is made of, and start nothing
   status                which labs run, and how they are
   kubeconfig            print the path of its kubeconfig (usable inside: lab exec)
   exec -- COMMAND...    run a command inside; without one, your shell
@@ -24,6 +25,12 @@ const commands: Readonly<Record<string, Command>> = {
     };
     await startLab({ name, keep: true, onProgress });
     onProgress(`The lab "${name}" is up: npm run lab -- exec -- kubectl get nodes`);
+    return 0;
+  },
+  build: async () => {
+    await buildLab((line) => {
+      console.error(line);
+    });
     return 0;
   },
   down: async (name) => {

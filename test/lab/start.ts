@@ -40,7 +40,7 @@ export async function startLab(options: StartOptions = {}): Promise<Lab> {
     kubernetes = kubernetesVersions[0],
     keep = false,
   } = options;
-  const binary = await prepare(kubernetes, onProgress);
+  const binary = await buildLab(onProgress, kubernetes);
   const dir = await claim(name);
   const holder = await holdLab(name, dir).catch(async (error: unknown) => {
     await sweep(name);
@@ -60,7 +60,11 @@ export async function startLab(options: StartOptions = {}): Promise<Lab> {
   }
 }
 
-async function prepare(kubernetes: KubernetesVersion, progress: Progress): Promise<Binaries> {
+/** Installs and builds what a lab is made of, unless it is there; answers where its programs are. */
+export async function buildLab(
+  progress: Progress,
+  kubernetes: KubernetesVersion = kubernetesVersions[0],
+): Promise<Binaries> {
   const reasons = await missingForLab();
   if (reasons.length > 0) throw new Error(`This machine cannot run the lab: ${reasons.join('; ')}`);
   await installPackages(progress);
