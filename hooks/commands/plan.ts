@@ -2,6 +2,7 @@ import type { PreflightFacts } from '../core/facts.ts';
 import { known, valueOf } from '../core/known.ts';
 import { previewMarbles } from '../core/marbles/preview.ts';
 import type { RenderedObject } from '../core/plan/changes.ts';
+import { helmRemedy } from '../core/plan/helm-refusal.ts';
 import { renderPlanMarkdown } from '../core/plan/markdown.ts';
 import { preflightActor } from '../core/plan/actor.ts';
 import { makePlan, type Plan } from '../core/plan/plan.ts';
@@ -47,7 +48,7 @@ export async function plan(options: PlanOptions): Promise<ExitCode> {
     output.result(formats[request.format](made));
     return exitCodeOf(made.outcome);
   } catch (error) {
-    const ending = endOf(error);
+    const ending = endOf(error, request);
     if (ending === undefined) throw error;
     output.progress(ending.text);
     return ending.code;
@@ -116,9 +117,10 @@ function nameOfJob(hooks: readonly RenderedObject[], end: string): string {
 }
 
 /** What ended it, where that is nothing that is wrong with this program. */
-function endOf(error: unknown): { text: string; code: ExitCode } | undefined {
+function endOf(error: unknown, request: PlanRequest): { text: string; code: ExitCode } | undefined {
   if (error instanceof HelmError) {
-    return { text: error.message, code: error.outside ? ExitCode.Unknown : ExitCode.Usage };
+    const text = [error.message, helmRemedy(error.message, request) ?? []].flat().join('\n');
+    return { text, code: error.outside ? ExitCode.Unknown : ExitCode.Usage };
   }
   if (error instanceof ClusterError) {
     const denied = error.kind === 'forbidden' || error.kind === 'unauthorized';
