@@ -5,7 +5,8 @@ import { dryRunArguments } from '../../hooks/core/plan/command.ts';
 import { readPlanRequest } from '../../hooks/core/plan/request.ts';
 import { builtProgram } from '../cluster/built-program.ts';
 import { giveManifest } from '../cluster/mesh-facts.ts';
-import { chart, flagsOf, Release } from '../cluster/release.ts';
+import { chart } from '../cluster/charts.ts';
+import { Release } from '../cluster/release.ts';
 import { startLab, type Lab } from '../lab/lab.ts';
 import { writeCurls } from './curl.ts';
 import { median, print } from './figures.ts';
@@ -38,9 +39,8 @@ export async function benchPlan(): Promise<boolean> {
 }
 
 async function measure(release: Release): Promise<boolean> {
-  const { lab, name } = release;
-  const kubeconfig = await withToken(release);
-  const words = [name, chart, ...flagsOf(release, {}), '--kubeconfig', kubeconfig];
+  const { lab } = release;
+  const words = release.words(chart, {}, ['--kubeconfig', await withToken(release)]);
   const request = readPlanRequest(words);
   if (request === undefined) throw new Error('plan was asked for help');
   const program = await builtProgram(lab);

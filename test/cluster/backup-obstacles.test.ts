@@ -6,7 +6,8 @@ import { copiesOf, volumeOf } from './backups.ts';
 import { takesRightsAway } from './fewer-rights.ts';
 import { begun, succeeded } from './begun.ts';
 import { meshFacts, type MeshFacts } from './mesh-facts.ts';
-import { chart, Release } from './release.ts';
+import { chart } from './charts.ts';
+import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
 const copying = 'edgeless.systems/control-plane-component=coordinator-backup';

@@ -4,7 +4,8 @@ import { unfolded } from '../support/helm-output.ts';
 import { environmentOf, giveCertificate, startBareMarbles, tryPod } from './injected.ts';
 import { failed, succeeded } from './begun.ts';
 import { giveManifest, marblePods, meshFacts, type MeshFacts } from './mesh-facts.ts';
-import { chart, Release, type Settings } from './release.ts';
+import { chart } from './charts.ts';
+import { Release, type Settings } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
 const injector = 'marble-injector';

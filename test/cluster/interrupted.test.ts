@@ -31,7 +31,7 @@ describe('a hook whose pod is killed in mid-run', function () {
   }
 
   it('is run again by its Job: preflight with its pin pod and its strategy switch', async () => {
-    const upgrade = release.upgrade();
+    const upgrade = release.upgradeUnplanned();
     expect(await killHook('preflight')).to.equal(true);
     const { exitCode, all } = await upgrade;
     expect(exitCode, all).to.equal(0);
@@ -40,7 +40,7 @@ describe('a hook whose pod is killed in mid-run', function () {
 
   it('is run again by its Job: rollout, which restarts each Marble exactly once', async () => {
     const marbles = await marblePods(release);
-    const upgrade = release.upgrade({ 'rollout.nonce': 'killed', 'rollout.maxConcurrent': '1' });
+    const upgrade = release.upgradeUnplanned({ 'rollout.nonce': 'killed', 'rollout.maxConcurrent': '1' });
     expect(await killHook('rollout')).to.equal(true);
     const { exitCode, all } = await upgrade;
     expect(exitCode, all).to.equal(0);

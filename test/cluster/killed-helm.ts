@@ -7,7 +7,8 @@ import { takesRightsAway } from './fewer-rights.ts';
 import { each, restarts, startFleet } from './fleet.ts';
 import { succeeded } from './begun.ts';
 import { giveManifest, meshFacts, type MeshFacts } from './mesh-facts.ts';
-import { chart, Release, type HelmVersion } from './release.ts';
+import { chart } from './charts.ts';
+import { Release, type HelmVersion } from './release.ts';
 import { rolloutName, upgraded } from './roll-in-progress.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
@@ -37,12 +38,10 @@ export function describeKilledHelm(helmVersion: HelmVersion): void {
     async function killedInMidRoll(): Promise<Record<string, string>> {
       nonce += 1;
       const settings = { 'rollout.nonce': `roll-${nonce}`, 'rollout.maxConcurrent': '1' };
-      const sets = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
       const pidFile = join(lab().dir, `${release.namespace}-helm`);
-      const helm = [helmVersion === 4 ? 'helm' : 'helm3', 'upgrade', release.name, chart];
-      const where = ['-n', release.namespace, '-f', release.values];
+      const helm = [helmVersion === 4 ? 'helm' : 'helm3', 'upgrade', ...release.words(chart, settings)];
       const script = `echo $$ > ${pidFile}; exec "$@"`;
-      const command = ['-c', script, 'sh', ...helm, ...where, ...sets];
+      const command = ['-c', script, 'sh', ...helm];
       const killed = lab().exec('sh', command, { reject: false });
       await untilRestarted('a');
       await lab().exec('kill', ['-9', (await readFile(pidFile, 'utf8')).trim()]);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { begun, failed, succeeded } from './begun.ts';
 import { marblePods, meshFacts, type MeshFacts, type SetManifest } from './mesh-facts.ts';
-import { planned, runPlan, upgradeAsPlanned } from './plan-run.ts';
+import { planned, runPlan } from './plan-run.ts';
 import { recoverAsPrinted } from './printed-commands.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
@@ -30,7 +30,7 @@ describe('an upgrade while the node is cordoned', function () {
   it('is refused, says why, and changes nothing', async () => {
     const generation = (await release.deployment()).metadata.generation;
     const pod = (await release.coordinatorPod()).metadata.uid;
-    const { exitCode, all } = await upgradeAsPlanned(release, { 'coordinator.debugLogging': 'true' });
+    const { exitCode, all } = await release.upgrade({ 'coordinator.debugLogging': 'true' });
     expect(exitCode).not.to.equal(0);
     expect(all).to.contain('node-refuses-coordinator').and.to.contain('node(s) were unschedulable');
     expect((await release.deployment()).metadata.generation).to.equal(generation);
@@ -65,7 +65,7 @@ describe('an upgrade while the node is cordoned', function () {
   });
 
   it('asks for an acknowledgement when the move is declared', async () => {
-    const { exitCode, all } = await upgradeAsPlanned(release, move);
+    const { exitCode, all } = await release.upgrade(move);
     expect(exitCode).not.to.equal(0);
     expect(all).to.contain('recovery-expected');
     const [token] = /recovery-expected:[0-9a-f]+/.exec(all) ?? [];

@@ -5,8 +5,9 @@ import { builtProgram } from './built-program.ts';
 import { begun, succeeded } from './begun.ts';
 import { meshFacts, type MeshFacts } from './mesh-facts.ts';
 import { documentedCommands, runDocumented } from './documented-commands.ts';
-import { runPlan, upgradeAsPlanned } from './plan-run.ts';
-import { chart, Release } from './release.ts';
+import { runPlan } from './plan-run.ts';
+import { chart } from './charts.ts';
+import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
 const names = 'mesh.example.com\\,10.0.0.1';
@@ -47,7 +48,7 @@ describe('an upgrade that forgets settings of the last rollout', function () {
 
   it('is refused before anything changes, and names each with its value now and after', async () => {
     const before = await generation(release);
-    const { exitCode, all } = await upgradeAsPlanned(release);
+    const { exitCode, all } = await release.upgrade();
     refused = unfolded(all);
     expect(exitCode, all).not.to.equal(0);
     expect(refused)
@@ -120,7 +121,7 @@ describe("an upgrade from a chart in upstream's shape that forgets settings", fu
 
   it('is refused before anything changes, and names each from the objects themselves', async () => {
     const before = await generation(release);
-    const { exitCode, all } = await upgradeAsPlanned(release);
+    const { exitCode, all } = await release.upgrade();
     refused = unfolded(all);
     expect(exitCode, all).not.to.equal(0);
     expect(refused)

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { documentedCommands, runDocumented, typed } from './documented-commands.ts';
-import { upstreamShaped, type Release } from './release.ts';
+import { upstreamShaped } from './charts.ts';
+import { type Release } from './release.ts';
 
 const page = 'docs/moving-from-upstream.md';
 

@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { advertise } from '../lab/resources.ts';
 import { begun, succeeded } from './begun.ts';
 import { giveManifest, meshFacts, type MeshFacts } from './mesh-facts.ts';
-import { upgradeAsPlanned } from './plan-run.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
@@ -124,11 +123,7 @@ describe('a Coordinator that asks for SGX, which one node has, with room for one
   it('is upgraded there', async () => {
     await giveManifest(release);
     const initial = await meshFacts(release);
-    const { exitCode, all } = await upgradeAsPlanned(
-      release,
-      { 'coordinator.debugLogging': 'true' },
-      '--wait',
-    );
+    const { exitCode, all } = await release.upgrade({ 'coordinator.debugLogging': 'true' }, '--wait');
     expect(exitCode, all).to.equal(0);
     expect(await meshFacts(release)).to.deep.equal(initial);
   });

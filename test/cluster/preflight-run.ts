@@ -6,7 +6,8 @@ import type { Report } from '../../hooks/core/report.ts';
 import type { Manifest } from '../chart/render.ts';
 import type { Lab } from '../lab/lab.ts';
 import { builtProgram } from './built-program.ts';
-import { chart, type Release } from './release.ts';
+import { chart } from './charts.ts';
+import { type Release } from './release.ts';
 
 /** A kubeconfig, as far as tests change it. */
 export interface Kubeconfig {

@@ -8,23 +8,15 @@ import type { Lab } from '../lab/lab.ts';
 import { labValues, type Enclaves } from '../support/lab-values.ts';
 import { enclaveMounts } from '../lab/node.ts';
 import { giveVolume } from '../lab/volumes.ts';
+import { upgradeAsPlanned } from './as-planned.ts';
+import { chart, upstreamShaped } from './charts.ts';
 
-/** This project's chart. */
-export const chart = 'charts/marblerun-coordinator';
-/** A chart in the shape of upstream's. */
-export const upstreamShaped = 'test/fixtures/upstream-shaped';
 const releaseName = 'marblerun-coordinator';
 
 export type HelmVersion = 3 | 4;
 
 /** Values for Helm, by path: `{'coordinator.version': 'v1.8.0'}`. */
 export type Settings = Readonly<Record<string, string>>;
-
-/** The flags of Helm that a release needs on the lab, and settings. */
-export function flagsOf({ namespace, values }: Release, settings: Settings): string[] {
-  const sets = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
-  return ['-n', namespace, '-f', values, ...sets];
-}
 
 /** Two Coordinators that share a state, which on the lab mount what only an enclave has. */
 export const two: Settings = {
@@ -69,8 +61,13 @@ export class Release {
     return await this.helm('install', chart, settings, flags);
   }
 
-  /** `helm upgrade` to this project's chart. */
+  /** `helm upgrade` to this project's chart, which has to do what plan says just before. */
   async upgrade(settings: Settings = {}, ...flags: string[]): Promise<ExecResult> {
+    return await upgradeAsPlanned(this, settings, flags);
+  }
+
+  /** `helm upgrade` alone, where more happens between plan and the end of the rollout than plan can know. */
+  async upgradeUnplanned(settings: Settings = {}, ...flags: string[]): Promise<ExecResult> {
     return await this.helm('upgrade', chart, settings, flags);
   }
 
@@ -91,8 +88,14 @@ export class Release {
     settings: Settings,
     flags: readonly string[],
   ): Promise<ExecResult> {
-    const words = [verb, this.name, source, ...flagsOf(this, settings), ...flags];
+    const words = [verb, ...this.words(source, settings, flags)];
     return await this.lab.helm(this.helmVersion, words);
+  }
+
+  /** The release, a chart, and the flags of Helm that both need on the lab, settings among them. */
+  words(source: string, settings: Settings, flags: readonly string[] = []): string[] {
+    const sets = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+    return [this.name, source, '-n', this.namespace, '-f', this.values, ...sets, ...flags];
   }
 
   async kubectl(...args: string[]): Promise<string> {

@@ -35,7 +35,7 @@ export class RollInProgress {
 
   constructor(release: Release, settings: Settings) {
     this.release = release;
-    this.result = release.upgrade(settings).then((result) => (this.ended = resultOf(result)));
+    this.result = release.upgradeUnplanned(settings).then((result) => (this.ended = resultOf(result)));
   }
 
   /** Waits until a Marble was restarted so many times since it was made. */

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { begun } from './begun.ts';
 import { marblePods, meshFacts, type MeshFacts } from './mesh-facts.ts';
-import { upgradeAsPlanned } from './plan-run.ts';
 import { Release, type HelmVersion } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
@@ -30,8 +29,7 @@ export function describeUpgrades(helmVersion: HelmVersion, times: number): void 
       const version = round % 2 === 1 ? 'v1.9.1' : 'v1.8.0';
       it(`keep the node, the state and the Marbles, round ${round} to ${version}`, async () => {
         const settings = { 'coordinator.coordinatorImageVersion': version };
-        const upgraded = round === 1 ? upgradeAsPlanned(release, settings) : release.upgrade(settings);
-        const { exitCode, all } = await upgraded;
+        const { exitCode, all } = await release.upgrade(settings);
         expect(exitCode, all).to.equal(0);
         expect(all).not.to.contain('setting-lost');
         const image = `docker.io/local/coordinator:${version}`;
@@ -50,7 +48,7 @@ export function describeUpgrades(helmVersion: HelmVersion, times: number): void 
     });
 
     it('restart the Marbles once when rollout.nonce asks for it, and not again', async () => {
-      const asked = await upgradeAsPlanned(release, {
+      const asked = await release.upgrade({
         'coordinator.version': 'v1.8.0',
         'rollout.nonce': 'one',
       });

@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { buildManifest, makeUser, updateManifest } from '../lab/mesh.ts';
 import { succeeded } from './begun.ts';
 import { giveManifest, marblePods, meshFacts, startMarbles } from './mesh-facts.ts';
-import { upgradeAsPlanned } from './plan-run.ts';
 import { Release } from './release.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
@@ -48,7 +47,7 @@ describe('Preflight, about versions, the Manifest and Marbles', function () {
 
   it('lets an upgrade to a higher SecurityVersion pass, and restarts no Marble', async () => {
     const before = await marblePods(release);
-    const { exitCode, all } = await upgradeAsPlanned(release);
+    const { exitCode, all } = await release.upgrade();
     expect(exitCode, all).to.equal(0);
     expect(all).to.contain('1 running, none to be restarted');
     expect(await marblePods(release)).to.deep.equal(before);
@@ -70,9 +69,7 @@ describe('Preflight, about versions, the Manifest and Marbles', function () {
   });
 
   it('names everything that is wrong with a version in one run', async () => {
-    const said = await refused(() =>
-      upgradeAsPlanned(release, { 'coordinator.coordinatorImageVersion': 'v0.2.0' }),
-    );
+    const said = await refused(() => release.upgrade({ 'coordinator.coordinatorImageVersion': 'v0.2.0' }));
     for (const code of ['security-version-downgrade', 'state-format-changed', 'marble-rebuild-needed']) {
       expect(said).to.match(new RegExp(`BLOCK ${code}`));
       expect(said).to.match(new RegExp(`hooks.acknowledge={${code}:[0-9a-f]{8}}`));
@@ -82,7 +79,7 @@ describe('Preflight, about versions, the Manifest and Marbles', function () {
 
   it('refuses to restart a Marble that the Manifest does not let start again', async () => {
     const before = await marblePods(release);
-    const said = await refused(() => upgradeAsPlanned(release, { 'rollout.nonce': 'again' }));
+    const said = await refused(() => release.upgrade({ 'rollout.nonce': 'again' }));
     expect(said).to.contain('BLOCK activations-bounded (Marble type backend)');
     expect(said).to.contain('at most 0 are left, and the restart needs 1');
     expect(await marblePods(release)).to.deep.equal(before);

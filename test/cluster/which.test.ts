@@ -4,8 +4,7 @@ import { raiseSecurityVersion, updatable } from './manifest-updates.ts';
 import { succeeded } from './begun.ts';
 import { giveManifest, meshFacts } from './mesh-facts.ts';
 import { Release, type Settings } from './release.ts';
-import { upgradeAsPlanned } from './plan-run.ts';
-import { resultOf, upgraded, type UpgradeResult } from './roll-in-progress.ts';
+import { upgraded } from './roll-in-progress.ts';
 import { afterwards, useLab } from './shared-lab.ts';
 
 const names = ['store', 'web'];
@@ -25,22 +24,14 @@ describe('which Marbles an upgrade restarts', function () {
 
   /** Upgrades, expects so many restarts of each Marble in all, and answers what was said. */
   async function restartsAfter(settings: Settings, number: number): Promise<string> {
-    return await restartsBy(await upgraded(release, settings), number);
-  }
-
-  /** The same, and the hooks have to do what plan said just before. */
-  async function restartsAsPlanned(settings: Settings, number: number): Promise<string> {
-    return await restartsBy(resultOf(await upgradeAsPlanned(release, settings)), number);
-  }
-
-  async function restartsBy({ exitCode, said }: UpgradeResult, number: number): Promise<string> {
+    const { exitCode, said } = await upgraded(release, settings);
     expect(exitCode, said).to.equal(0);
     expect(await restarts(release), said).to.deep.equal(each(names, number));
     return said;
   }
 
   it('are none after a plain update of the Coordinator within an epoch', async () => {
-    const said = await restartsAsPlanned({ 'coordinator.version': 'v1.9.1' }, 0);
+    const said = await restartsAfter({ 'coordinator.version': 'v1.9.1' }, 0);
     expect((await meshFacts(release)).image).to.equal('docker.io/local/coordinator:v1.9.1');
     expect(said).to.contain('2 found, 0 restarted, 2 left running as they are');
   });
@@ -48,7 +39,7 @@ describe('which Marbles an upgrade restarts', function () {
   it('are all after a Manifest update, for the intermediate certificate has changed, and once only', async () => {
     const { rootCertificate, manifestFingerprint } = await meshFacts(release);
     await raiseSecurityVersion(release, 2);
-    const said = await restartsAsPlanned({}, 1);
+    const said = await restartsAfter({}, 1);
     expect(said).to.match(/restarted +deployment\/web in .*\(the intermediate certificate changed\)/);
     expect(await meshFacts(release)).to.include({ rootCertificate, manifestFingerprint });
     await restartsAfter({}, 1);
@@ -56,7 +47,7 @@ describe('which Marbles an upgrade restarts', function () {
 
   it('are none with never, which names each that would need it, and why', async () => {
     await raiseSecurityVersion(release, 3);
-    const said = await restartsAsPlanned({ 'rollout.restart': 'never' }, 1);
+    const said = await restartsAfter({ 'rollout.restart': 'never' }, 1);
     for (const name of names) {
       const reason = 'the intermediate certificate changed, but rollout.restart is never';
       expect(said).to.match(new RegExp(`skipped +deployment/${name} in \\S+ \\(${reason}\\)`));
@@ -72,7 +63,7 @@ describe('which Marbles an upgrade restarts', function () {
   it('are all with always, once for each new pod of the Coordinator', async () => {
     const said = await restartsAfter({ 'rollout.restart': 'always' }, 3);
     expect(said).to.contain('rollout.restart is always and the Coordinator pod is a new one');
-    await restartsAsPlanned({ 'rollout.restart': 'always' }, 3);
+    await restartsAfter({ 'rollout.restart': 'always' }, 3);
     await restartsAfter({ 'rollout.restart': 'always', 'coordinator.debugLogging': 'true' }, 4);
   });
 

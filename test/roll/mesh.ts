@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { ConfigMap } from '../../hooks/core/objects.ts';
 import type { Manifest } from '../chart/render.ts';
-import { chart } from '../cluster/release.ts';
+import { chart } from '../cluster/charts.ts';
 import { fakeNodeTaint } from '../lab/kwok.ts';
 import { coordinatorImage } from '../lab/images/names.ts';
 import type { Lab } from '../lab/lab.ts';
