@@ -21,6 +21,23 @@ export function changedPaths(before: Tree, after: Tree, path = ''): string[] {
   return JSON.stringify(before) === JSON.stringify(after) ? [] : [path];
 }
 
+/** Where something was rendered before, is no more, and still is in the live object: what Helm takes away. */
+export function removedPaths(before: Tree, after: Tree, live: Tree, path = ''): string[] {
+  if (isEmpty(before) || isEmpty(live)) return [];
+  if (isEmpty(after)) return [path];
+  if (isMap(before) && isMap(after) && isMap(live)) {
+    return Object.keys(before).flatMap((key) =>
+      removedPaths(before[key], after[key], live[key], joined(path, key)),
+    );
+  }
+  if (!isNamedList(before) || !isNamedList(after) || !isNamedList(live)) return [];
+  return before.flatMap(({ name }) =>
+    removedPaths(...([before, after, live].map((list) => itemOf(list, name)) as Three), `${path}[${name}]`),
+  );
+}
+
+type Three = [Tree, Tree, Tree];
+
 /**
  * Where a live object is not what is rendered for it. What the API server has added by itself counts for nothing, and
  * amounts are compared as such: it writes 1000m as 1.

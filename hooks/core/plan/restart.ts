@@ -2,7 +2,7 @@ import type { PreflightFacts } from '../facts.ts';
 import { coordinatorImage } from '../image.ts';
 import type { Deployment } from '../objects.ts';
 import { fieldsText } from './changes.ts';
-import { changedPaths, driftedPaths } from './differences.ts';
+import { driftedPaths, removedPaths } from './differences.ts';
 
 /** Whether the Coordinator's pods are made anew. `unknown` where the release that is deployed could not be read. */
 export interface CoordinatorRestart {
@@ -11,8 +11,8 @@ export interface CoordinatorRestart {
 }
 
 /**
- * The Deployment makes new pods when its template changes: by what is rendered now and was not before, and by what somebody
- * changed by hand in between, which Helm takes back.
+ * The Deployment makes new pods when its template changes: by what is rendered and is not live yet, and by what is rendered no more
+ * and still is. What a failed upgrade has applied already is live, though the deployed release is an older one.
  */
 export function coordinatorRestart(
   { settings, live, target }: Pick<PreflightFacts, 'settings' | 'live' | 'target'>,
@@ -23,8 +23,9 @@ export function coordinatorRestart(
   const will = coordinatorImage(target, settings.coordinator);
   const { template } = target.spec;
   const drifted = driftedPaths(template, live.spec.template);
-  const changed = before === undefined ? [] : changedPaths(before.spec.template, template);
-  const fields = [...new Set([...changed, ...drifted])];
+  const removed =
+    before === undefined ? [] : removedPaths(before.spec.template, template, live.spec.template);
+  const fields = [...removed, ...drifted];
   if (was !== will)
     return { kind: 'restarts', why: `its image changes: ${was ?? 'none'} -> ${will ?? 'none'}` };
   if (fields.length > 0) return { kind: 'restarts', why: `its pod template changes: ${fieldsText(fields)}` };

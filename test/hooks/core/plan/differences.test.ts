@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { changedPaths, driftedPaths } from '../../../../hooks/core/plan/differences.ts';
+import { changedPaths, driftedPaths, removedPaths } from '../../../../hooks/core/plan/differences.ts';
 
 const container = (name: string, image: string) => ({ name, image });
 
@@ -44,6 +44,33 @@ describe('changedPaths', () => {
   for (const [what, before, after, paths] of changes) {
     it(`tells ${what}`, () => {
       expect(changedPaths(before, after)).to.have.members(paths);
+    });
+  }
+});
+
+/** What was rendered, what is rendered, what is live. */
+const removals: [string, [unknown, unknown, unknown], string[]][] = [
+  ['a field that was rendered', [{ a: { b: 1 }, c: 1 }, { a: {}, c: 1 }, { a: { b: 1 }, c: 1 }], ['a']],
+  ['one field of several', [{ a: { b: 1, c: 1 } }, { a: { c: 1 } }, { a: { b: 1, c: 1 } }], ['a.b']],
+  ['a field that is gone already', [{ a: 1 }, {}, {}], []],
+  ['a field that was never rendered', [{}, {}, { a: 1 }], []],
+  ['a value that only changes', [{ a: 1 }, { a: 2 }, { a: 1 }], []],
+  [
+    'an item by its name, and a field of one',
+    [
+      { env: [container('a', 'x'), container('b', 'y')] },
+      { env: [{ name: 'a' }] },
+      { env: [container('b', 'y'), container('a', 'x')] },
+    ],
+    ['env[a].image', 'env[b]'],
+  ],
+  ['what comes, which is no removal', [{}, { args: ['a'] }, {}], []],
+];
+
+describe('removedPaths', () => {
+  for (const [what, trees, paths] of removals) {
+    it(`${paths.length === 0 ? 'passes over' : 'tells'} ${what}`, () => {
+      expect(removedPaths(...trees)).to.deep.equal(paths);
     });
   }
 });

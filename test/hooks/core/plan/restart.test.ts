@@ -27,7 +27,9 @@ describe('coordinatorRestart', () => {
 
   it('restarts for a field that is rendered no more, which the live object alone cannot tell', () => {
     const before = deployment(({ spec }) => (spec.template.spec.priorityClassName = 'high'));
-    const verdict = coordinatorRestart(unchanged(), before);
+    const given = { ...unchanged(), live: before };
+    expect(coordinatorRestart(given, deployment()).kind).to.equal('stays');
+    const verdict = coordinatorRestart(given, before);
     expect(verdict.kind).to.equal('restarts');
     expect(verdict.why).to.contain('spec.priorityClassName');
   });
@@ -38,6 +40,13 @@ describe('coordinatorRestart', () => {
     given.target.spec.template.spec.priorityClassName = 'low';
     const before = structuredClone(given.target);
     expect(coordinatorRestart(given, before).kind).to.equal('restarts');
+  });
+
+  it('stays where an upgrade that failed has applied all of it, though an older release is the deployed one', () => {
+    const before = deployment(({ spec }) => (spec.template.spec.priorityClassName = 'high'));
+    expect(coordinatorRestart(unchanged(), before).kind).to.equal('stays');
+    const fewer = deployment(({ spec }) => (spec.template.metadata = {}));
+    expect(coordinatorRestart(unchanged(), fewer).kind).to.equal('stays');
   });
 
   it('does not know where the deployed release cannot be read, unless the difference can be seen', () => {
