@@ -1,4 +1,4 @@
 import { describeUpgrades } from './upgrade.ts';
 
-// With Helm 3 in test/long.
-describeUpgrades(4, 10);
+// More of them, and with Helm 3, in test/long.
+describeUpgrades(4, 4);

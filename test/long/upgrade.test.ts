@@ -1,3 +1,4 @@
 import { describeUpgrades } from '../cluster/upgrade.ts';
 
-describeUpgrades(3, 4);
+describeUpgrades(4, 10);
+describeUpgrades(3, 10);
