@@ -69,7 +69,8 @@ async function look(tools: StatusTools): Promise<StatusView> {
 function present(tools: StatusTools, before: StatusView | undefined, view: StatusView): void {
   const { screen, format, clock } = tools;
   if (screen.live) {
-    screen.show(`${rendered(tools, view)}\n\n${stamp(clock)}  Ctrl-C ends this.`);
+    // Above, since a low terminal cuts the end.
+    screen.show(`${stamp(clock)}  Ctrl-C ends this.\n\n${rendered(tools, view)}`);
     return;
   }
   const changes = before === undefined ? undefined : changesBetween(before, view);
@@ -81,7 +82,7 @@ function missed(tools: StatusTools, before: StatusView | undefined, why: string)
   const { screen, clock } = tools;
   const line = `${stamp(clock)}  This look failed: ${why}`;
   if (!screen.live) screen.note(line);
-  else screen.show(before === undefined ? line : `${rendered(tools, before)}\n\n${line}`);
+  else screen.show(before === undefined ? line : `${line}\n\n${rendered(tools, before)}`);
 }
 
 function rendered({ format, screen }: StatusTools, view: StatusView): string {

@@ -144,7 +144,10 @@ describe('status -w', () => {
     const made = toolsOn(coordinator, { repeatMilliseconds: 10_000 });
     await status({ ...made.tools, screen: { ...made.tools.screen, live: true } });
     expect(made.shown).to.have.lengthOf(3);
-    for (const text of made.shown) expect(text).to.contain('\nMesh\n').and.to.contain('Ctrl-C');
+    for (const text of made.shown)
+      expect(text)
+        .to.contain('\nMesh\n')
+        .and.to.match(/^\S+Z {2}Ctrl-C ends this\.\n/);
   });
 
   it('goes on after a look that failed', async () => {
