@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Report } from '../../hooks/core/report.ts';
-import { deployment, pod, settings } from './builders.ts';
-import { serve } from './server.ts';
+import { deployment, pod, settings } from '../hooks/builders.ts';
+import { serve } from '../hooks/server.ts';
 
 const main = new URL('../../hooks/main.ts', import.meta.url).pathname;
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
-import { bundle } from '../../../release/bundle.ts';
-import { openTerminal, type Terminal } from '../../support/terminal.ts';
-import { serve, type TestServer } from '../server.ts';
+import { bundle } from '../../release/bundle.ts';
+import { openTerminal, type Terminal } from '../support/terminal.ts';
+import { serve, type TestServer } from '../hooks/server.ts';
 
 const controlC = '\u0003';
 const red = '\u001b[31mBLOCK\u001b[39m';

@@ -5,9 +5,9 @@ import type { Readable } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { isOpen } from './is-open.ts';
-import { makeChain } from './certificates.ts';
-import { serve, type TestServer } from './server.ts';
+import { isOpen } from '../hooks/is-open.ts';
+import { makeChain } from '../hooks/certificates.ts';
+import { serve, type TestServer } from '../hooks/server.ts';
 
 const main = new URL('../../hooks/main.ts', import.meta.url).pathname;
 const port = 18_080;

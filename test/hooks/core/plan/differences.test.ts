@@ -50,7 +50,15 @@ describe('changedPaths', () => {
 
 /** What was rendered, what is rendered, what is live. */
 const removals: [string, [unknown, unknown, unknown], string[]][] = [
-  ['a field that was rendered', [{ a: { b: 1 }, c: 1 }, { a: {}, c: 1 }, { a: { b: 1 }, c: 1 }], ['a']],
+  [
+    'a field that was rendered',
+    [
+      { a: { b: 1 }, c: 1 },
+      { a: {}, c: 1 },
+      { a: { b: 1 }, c: 1 },
+    ],
+    ['a'],
+  ],
   ['one field of several', [{ a: { b: 1, c: 1 } }, { a: { c: 1 } }, { a: { b: 1, c: 1 } }], ['a.b']],
   ['a field that is gone already', [{ a: 1 }, {}, {}], []],
   ['a field that was never rendered', [{}, {}, { a: 1 }], []],
