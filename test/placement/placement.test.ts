@@ -29,7 +29,7 @@ const filters = [
 ];
 
 describe('placement, judged by preflight and then by the real scheduler', function () {
-  this.timeout('5m');
+  this.timeout('12m');
   const lab = useLab();
   let played: Played[] = [];
 
