@@ -1,4 +1,4 @@
-import { recordKey, recordName } from '../../hooks/core/record.ts';
+import { recordKey, recordName, type RolloutRecord } from '../../hooks/core/record.ts';
 import { startedUnderAnnotation } from '../../hooks/core/marbles/workload.ts';
 import type { ConfigMap, ObjectMeta, Pod } from '../../hooks/core/objects.ts';
 import type { Cluster } from '../../hooks/io/cluster.ts';
@@ -18,7 +18,7 @@ export interface WorkloadState {
   readonly pods: readonly SeenPod[];
 }
 
-/** A mesh at one moment: its workloads by `namespace/name`, and the record without its time. */
+/** A mesh at one moment: its workloads by `namespace/name`, and the record without its times. */
 export interface Snapshot {
   readonly workloads: ReadonlyMap<string, WorkloadState>;
   readonly record: Readonly<Record<string, unknown>> | undefined;
@@ -76,9 +76,8 @@ async function recordOf(cluster: Cluster, namespace: string): Promise<Snapshot['
   const configMap = await cluster.get<ConfigMap>(paths.configMap(namespace, recordName));
   const text = configMap?.data?.[recordKey];
   if (text === undefined) return undefined;
-  return Object.fromEntries(
-    Object.entries(JSON.parse(text) as Record<string, unknown>).filter(([field]) => field !== 'time'),
-  );
+  const record = JSON.parse(text) as RolloutRecord;
+  return { ...record, time: undefined, completed: record.completed !== undefined };
 }
 
 /** The revision that Helm gives to the next upgrade of what a snapshot shows. */
