@@ -13,7 +13,7 @@ const meshCount = 6;
 const hostNode = 'crash-coordinator';
 
 describe('a rollout of 12 workloads that is killed right before or after any of its calls, and run again', function () {
-  this.timeout('15m');
+  this.timeout('25m');
   const lab = useLab();
   const meshes: Mesh[] = [];
   let coordinator: Awaited<ReturnType<typeof startCoordinator>> | undefined;

@@ -9,7 +9,7 @@ const firstSeed = 1;
 const meshCount = 10;
 
 describe('a rollout with faults between it and the API server and the Coordinator', function () {
-  this.timeout('10m');
+  this.timeout('20m');
   const lab = useLab();
   let ground: FaultGround | undefined;
   let runs: Suffered[] = [];
