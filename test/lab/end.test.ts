@@ -2,13 +2,13 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { execa } from 'execa';
-import { cgroupOf } from '../lab/holder.ts';
-import { openLab } from '../lab/lab.ts';
-import { until } from '../lab/progress.ts';
-import { dirOf, runningLab } from '../lab/state.ts';
-import { useLab } from './shared-lab.ts';
+import { cgroupOf } from './holder.ts';
+import { openLab } from './lab.ts';
+import { until } from './progress.ts';
+import { dirOf, runningLab } from './state.ts';
+import { useLab } from '../cluster/shared-lab.ts';
 
-const cli = join(import.meta.dirname, '..', 'lab', 'main.ts');
+const cli = join(import.meta.dirname, 'main.ts');
 const starter = `
   const { startLab } = await import(process.argv[1]);
   await startLab({ name: process.argv[2], onProgress: console.log });
@@ -20,7 +20,7 @@ describe('a lab beside another one', function () {
   const lab = useLab();
 
   it('leaves nothing when the process that started it is killed', async () => {
-    const entry = join(import.meta.dirname, '..', 'lab', 'lab.ts');
+    const entry = join(import.meta.dirname, 'lab.ts');
     const args = ['--input-type=module', '-e', starter, entry, 'killed'];
     await endsWithoutTrace('killed', args, { when: 'up', signal: 'SIGKILL' });
   });

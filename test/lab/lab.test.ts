@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { coordinatorImage } from '../lab/images/names.ts';
-import type { Lab } from '../lab/lab.ts';
+import { coordinatorImage } from './images/names.ts';
+import type { Lab } from './lab.ts';
 import {
   buildManifest,
   coordinatorState,
@@ -9,11 +9,11 @@ import {
   recover,
   setManifest,
   type RecoveryKey,
-} from '../lab/mesh.ts';
-import { until } from '../lab/progress.ts';
-import { giveVolume } from '../lab/volumes.ts';
-import { hookImageName } from '../lab/images/hooks.ts';
-import { useLab } from './shared-lab.ts';
+} from './mesh.ts';
+import { until } from './progress.ts';
+import { giveVolume } from './volumes.ts';
+import { hookImageName } from './images/hooks.ts';
+import { useLab } from '../cluster/shared-lab.ts';
 
 interface Pod {
   status: { podIP: string };
