@@ -119,7 +119,8 @@ function nameOfJob(hooks: readonly RenderedObject[], end: string): string {
 /** What ended it, where that is nothing that is wrong with this program. */
 function endOf(error: unknown, request: PlanRequest): { text: string; code: ExitCode } | undefined {
   if (error instanceof HelmError) {
-    const text = [error.message, helmRemedy(error.message, request) ?? []].flat().join('\n');
+    const remedy = helmRemedy(error.message, request);
+    const text = remedy === undefined ? error.message : `${error.message}\n${remedy}`;
     return { text, code: error.outside ? ExitCode.Unknown : ExitCode.Usage };
   }
   if (error instanceof ClusterError) {

@@ -36,7 +36,14 @@ export function upgradeCommand(
 ): { command: string; hidesSecrets: boolean } {
   const kept = flags.filter(({ name }) => !notForUpgrade.includes(name));
   const words = kept.flatMap(shownWords);
-  const command = ['helm', 'upgrade', ...(install ? ['--install'] : []), release, shownUrl(chart), ...words];
+  const command = [
+    'helm',
+    'upgrade',
+    ...(install ? ['--install'] : []),
+    release,
+    shownSource(chart),
+    ...words,
+  ];
   if (acknowledge.length > 0) command.push('--set', `hooks.acknowledge={${acknowledge.join(',')}}`);
   return {
     command: command.map(quoted).join(' '),
@@ -63,7 +70,7 @@ function shownValue(name: string, value: string): string {
     case '--password':
       return hidden;
     case '--repo':
-      return shownUrl(value);
+      return shownSource(value);
     case '--set-json':
       return secretKey.test(value) ? shownAssignment(value, true) : value;
     case '--set':
@@ -82,8 +89,9 @@ function shownList(value: string): string {
   return shown.some((each, index) => each !== parts[index]) ? shown.join(',') : value;
 }
 
-function shownUrl(url: string): string {
-  return url.replace(/^(\w+:\/\/)[^/@]+@/, `$1${hidden}@`);
+/** A chart or a repository as a word of the command: what is no URL stays, and so does what a query says. */
+function shownSource(source: string): string {
+  return source.replace(/^(\w+:\/\/)[^/@]+@/, `$1${hidden}@`);
 }
 
 function shownAssignment(assignment: string, whole: boolean): string {

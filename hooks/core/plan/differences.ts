@@ -32,11 +32,9 @@ export function removedPaths(before: Tree, after: Tree, live: Tree, path = ''): 
   }
   if (!isNamedList(before) || !isNamedList(after) || !isNamedList(live)) return [];
   return before.flatMap(({ name }) =>
-    removedPaths(...([before, after, live].map((list) => itemOf(list, name)) as Three), `${path}[${name}]`),
+    removedPaths(itemOf(before, name), itemOf(after, name), itemOf(live, name), `${path}[${name}]`),
   );
 }
-
-type Three = [Tree, Tree, Tree];
 
 /**
  * Where a live object is not what is rendered for it. What the API server has added by itself counts for nothing, and
