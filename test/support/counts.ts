@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
+import type { Run } from './reporter.ts';
 
-/** Prints the sum of the runs that the counting reporter noted, as CI reads it; fails when there were none. */
+/**
+ * Prints the failures of the runs that the reporter noted, which may be thousands of lines further up, and last their sum,
+ * as CI reads it; fails when there was no run.
+ */
 const [file = ''] = process.argv.slice(2);
 const runs = readFileSync(file, 'utf8')
   .split('\n')
   .filter((line) => line !== '')
-  .map((line) => JSON.parse(line) as Record<'passed' | 'failed' | 'skipped', number>);
+  .map((line) => JSON.parse(line) as Run);
+for (const failure of runs.flatMap(({ failures }) => failures)) console.log(`\nFailed: ${failure}`);
 const sum = (key: 'passed' | 'failed' | 'skipped') => runs.reduce((total, run) => total + run[key], 0);
 const skipped = sum('skipped') === 0 ? '' : `, ${sum('skipped')} skipped`;
-console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped}`);
+console.log(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped}`);
 if (runs.length === 0 || sum('failed') > 0) process.exitCode = 1;

@@ -2,19 +2,35 @@ import { appendFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import Mocha from 'mocha';
 
-const { EVENT_RUN_END, EVENT_SUITE_BEGIN, EVENT_SUITE_END } = Mocha.Runner.constants;
+const { EVENT_RUN_END, EVENT_SUITE_BEGIN, EVENT_SUITE_END, EVENT_TEST_FAIL } = Mocha.Runner.constants;
+
+/** What one run of Mocha came to. */
+export interface Run {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** The title of each test that failed, and what it said. */
+  readonly failures: readonly string[];
+}
 
 /** A file of tests that takes so long is named at the end of the run. */
 const longMilliseconds = 20_000;
 
+/** More characters of a failure are told where it happened only, which is further up. */
+const longFailure = 2000;
+
 /**
- * Mocha's spec reporter, which also says where the time went, and adds `{passed, failed, skipped}` of the run as a line to
- * the file that TEST_COUNTS names, so that CI can add up several runs from real results.
+ * Mocha's spec reporter, which also says where the time went, and adds a {@link Run} as a line of JSON to the file that
+ * TEST_COUNTS names, so that CI can add up several runs from real results.
  */
 export default class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options?: Mocha.MochaOptions) {
     super(runner, options);
     const took = durations(runner);
+    const failures: string[] = [];
+    runner.on(EVENT_TEST_FAIL, (test, error: Error) => {
+      failures.push(`${test.fullTitle()}\n${error.stack ?? error.message}`.slice(0, longFailure));
+    });
     runner.once(EVENT_RUN_END, () => {
       const long = [...took].filter(([, duration]) => duration >= longMilliseconds);
       for (const [file, duration] of long.sort(([, one], [, other]) => other - one)) {
@@ -22,8 +38,13 @@ export default class CountingReporter extends Mocha.reporters.Spec {
       }
       const counts = process.env.TEST_COUNTS;
       if (counts === undefined) return;
-      const { passes, failures, pending } = this.stats;
-      appendFileSync(counts, `${JSON.stringify({ passed: passes, failed: failures, skipped: pending })}\n`);
+      const run: Run = {
+        passed: this.stats.passes,
+        failed: this.stats.failures,
+        skipped: this.stats.pending,
+        failures,
+      };
+      appendFileSync(counts, `${JSON.stringify(run)}\n`);
     });
   }
 }
