@@ -51,6 +51,12 @@ function meaning(
       : `Give the hook's ServiceAccount the right (the chart renders them all), then ${again}`;
     return { code: 'rights-missing', outcome: 'unknown', remedy };
   }
+  if (error.kind === 'untrusted') {
+    const remedy = byHand
+      ? `Take the kubeconfig of the cluster as it is now: it may have been made anew. Then ${again}`
+      : `See why the API server's certificate does not fit the cluster's authority, then ${again}`;
+    return { code: 'cluster-unreachable', outcome: 'unknown', remedy };
+  }
   if (error.temporary) {
     return {
       code: 'cluster-unreachable',

@@ -1,7 +1,15 @@
 import type { HttpResponse } from './http.ts';
 
 export type ClusterErrorKind =
-  'unreachable' | 'unauthorized' | 'forbidden' | 'not-found' | 'conflict' | 'expired' | 'refused' | 'server';
+  | 'unreachable'
+  | 'untrusted'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'expired'
+  | 'refused'
+  | 'server';
 
 /** One cause inside the API server's answer, such as a field conflict. */
 export interface StatusCause {
@@ -52,12 +60,29 @@ export function clusterError(tried: string, { status, headers, body }: HttpRespo
   });
 }
 
-/** Why no answer came, in words that fit whoever has credentials; what Node advises is for programmers. */
-export function whyUnreachable({ message, code = '' }: NodeJS.ErrnoException): string {
-  const untrusted = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/.test(code);
-  if (!untrusted) return message;
+/**
+ * Translates what Node says where no answer came. A certificate that is not trusted stays so: the authority is read once,
+ * as kubectl reads it.
+ */
+export function noAnswer(where: string, cause: NodeJS.ErrnoException): ClusterError {
+  const message = `${where}: ${whyUnreachable(cause)}`;
+  return new ClusterError({ kind: ofCertificate(cause) ? 'untrusted' : 'unreachable', message, cause });
+}
+
+function ofCertificate({ code = '' }: NodeJS.ErrnoException): boolean {
+  return isOfAnotherAuthority(code) || code === 'CERT_HAS_EXPIRED' || code === 'ERR_TLS_CERT_ALTNAME_INVALID';
+}
+
+/** In words that fit whoever has credentials; what Node advises is for programmers. */
+function whyUnreachable({ message, code = '' }: NodeJS.ErrnoException): string {
+  if (!isOfAnotherAuthority(code)) return message;
   const [problem = ''] = message.split(';');
   return `its certificate is not of the authority that the credentials name (${problem})`;
+}
+
+/** Codes of OpenSSL, as Node names them. */
+function isOfAnotherAuthority(code: string): boolean {
+  return /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/.test(code);
 }
 
 function kindOf(status: number): ClusterErrorKind {

@@ -1,7 +1,7 @@
 import type { RequestOptions } from 'node:https';
 import type { Clock } from './clock.ts';
 import type { Credentials } from './credentials.ts';
-import { ClusterError, clusterError, whyUnreachable } from './cluster-error.ts';
+import { ClusterError, clusterError, noAnswer } from './cluster-error.ts';
 import { send, type HttpResponse } from './http.ts';
 import { withQuery, type Query } from './query.ts';
 import { watchOnce, type WatchEvent } from './watch.ts';
@@ -190,7 +190,8 @@ async function once(
     return { error: clusterError(tried, response) };
   } catch (cause) {
     const { server, way = '' } = credentials;
-    const message = `${tried}: the API server at ${server} cannot be reached${way}: ${whyUnreachable(cause as Error)}`;
-    return { error: new ClusterError({ kind: 'unreachable', message, cause }) };
+    return {
+      error: noAnswer(`${tried}: the API server at ${server} cannot be reached${way}`, cause as Error),
+    };
   }
 }

@@ -17,6 +17,7 @@ const ofCluster = (kind: ClusterErrorKind) => new ClusterError({ kind, message: 
 const errors: [string, Parameters<typeof failureReport>[2], FindingCode, ExitCode][] = [
   ['an API server that is not there', ofCluster('unreachable'), 'cluster-unreachable', 3],
   ['an API server that fails', ofCluster('server'), 'cluster-unreachable', 3],
+  ['an API server that is another one', ofCluster('untrusted'), 'cluster-unreachable', 3],
   ['a right that is missing', ofCluster('forbidden'), 'rights-missing', 3],
   ['credentials that are not accepted', ofCluster('unauthorized'), 'rights-missing', 3],
   ['the deadline', new DeadlineError('pod/web: the deadline came first'), 'rollout-incomplete', 3],
@@ -45,6 +46,11 @@ describe('failureReport', () => {
   it('has a person log in whose credentials have expired', () => {
     const report = failureReport('recover', '0.1.0', ofCluster('unauthorized'));
     expect(report.findings[0]?.remedy).to.match(/^Log in to the cluster, then run the same command again/);
+  });
+
+  it('has a person take another kubeconfig where the cluster is not the one that it names', () => {
+    const report = failureReport('recover', '0.1.0', ofCluster('untrusted'));
+    expect(report.findings[0]?.remedy).to.match(/^Take the kubeconfig of the cluster as it is now/);
   });
 
   it('speaks for the command that failed', () => {

@@ -8,12 +8,13 @@ import { TestClock } from '../test-clock.ts';
 
 describe('a server in the place of the API server', () => {
   let server: TestServer;
+  let clock: TestClock;
 
   afterEach(() => server.close());
 
   async function reached(answer: Answer, tls?: { key: string; cert: string }): Promise<Cluster> {
     server = await serve(() => answer, tls);
-    const clock = new TestClock(5000);
+    clock = new TestClock(5000);
     return connect({
       credentials: { server: server.url, options: () => Promise.resolve({}) },
       ...{ clock, signal: clock.deadline.signal, onRetry: () => undefined },
@@ -28,10 +29,13 @@ describe('a server in the place of the API server', () => {
     expect(server.received).to.have.lengthOf(1);
   });
 
-  it('is told from one that is down by its certificate, without what Node advises', async () => {
+  it('is told from one that is down by its certificate, at once and without what Node advises', async () => {
     const { key, root } = makeChain();
     const cluster = await reached({ status: 200 }, { key, cert: root });
-    const { message } = await rejection(cluster.get('/api/v1/nodes/a'));
+    const error = await rejection(cluster.get('/api/v1/nodes/a'));
+    expect(error).to.be.instanceOf(ClusterError).and.to.include({ kind: 'untrusted' });
+    expect(clock.sleeps).to.deep.equal([]);
+    const { message } = error;
     expect(message).to.match(/its certificate is not of the authority that the credentials name \(.+\)/);
     expect(message).not.to.contain('Node.js');
   });
