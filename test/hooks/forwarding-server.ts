@@ -1,5 +1,6 @@
 import { once, type EventEmitter } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { createRequire } from 'node:module';
 import { connect, type AddressInfo } from 'node:net';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
@@ -12,8 +13,9 @@ const { WebSocketServer } = createRequire(import.meta.url)('ws') as { WebSocketS
 export async function forwardingServer(
   port: number,
   answer: RequestListener = (_request, response) => response.writeHead(404).end(),
+  tls?: { key: string; cert: string },
 ): Promise<{ config: KubeConfig; asked: string[]; close: () => void }> {
-  const server = createServer(answer);
+  const server = tls === undefined ? createServer(answer) : createSecureServer(tls, answer);
   const asked: string[] = [];
   const header = (stream: number): Buffer => Buffer.of(stream, port & 255, port >> 8);
   new WebSocketServer({ server }).on('connection', (socket: Socket, request: { url: string }) => {
@@ -37,7 +39,7 @@ export async function forwardingServer(
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const config = new KubeConfig();
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http${tls === undefined ? '' : 's'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
   config.loadFromClusterAndUser({ name: 'lab', server: url, skipTLSVerify: true }, { name: 'me' });
   return { config, asked, close: () => server.close() };
 }

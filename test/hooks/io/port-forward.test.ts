@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { coordinatorThrough } from '../../../hooks/io/coordinator.ts';
 import { agentThrough } from '../../../hooks/io/port-forward.ts';
 import { makeChain } from '../certificates.ts';
+import { connectProxy } from '../connect-proxy.ts';
 import { forwardingServer } from '../forwarding-server.ts';
 import { rejection } from '../rejection.ts';
 import { serve } from '../server.ts';
@@ -19,6 +20,25 @@ describe('agentThrough', () => {
     expect(asked).to.deep.equal(['/api/v1/namespaces/marblerun/pods/c-0/portforward?ports=4433']);
     agent.destroy();
     close();
+    await pod.close();
+  });
+
+  it('goes through the proxy that the kubeconfig names', async () => {
+    const { key, root } = makeChain();
+    const tls = { key, cert: root };
+    const pod = await serve(() => ({ status: 200, body: { data: { code: 2 } } }), tls);
+    const server = await forwardingServer(Number(new URL(pod.url).port), undefined, tls);
+    const [cluster] = server.config.getClusters();
+    const proxy = await connectProxy(Number(new URL(cluster?.server ?? '').port));
+    const far = { name: 'far', server: 'https://api.example:6443', skipTLSVerify: true, proxyUrl: proxy.url };
+    server.config.loadFromClusterAndUser(far, { name: 'me' });
+    const agent = agentThrough(server.config, { namespace: 'marblerun', pod: 'c-0', port: 4433 });
+    const coordinator = coordinatorThrough(agent, 'https://10.244.1.7:4433');
+    expect(await coordinator.state(new AbortController().signal)).to.equal(2);
+    expect(proxy.asked).to.deep.equal(['api.example:6443']);
+    agent.destroy();
+    proxy.close();
+    server.close();
     await pod.close();
   });
 

@@ -1,15 +1,13 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { systemClock } from '../../../hooks/io/clock.ts';
-import { connect as connectCluster } from '../../../hooks/io/cluster.ts';
+import { connect } from '../../../hooks/io/cluster.ts';
 import { findAccess } from '../../../hooks/io/credentials.ts';
 import { proxyFor } from '../../../hooks/io/proxy.ts';
 import { makeChain } from '../certificates.ts';
+import { connectProxy } from '../connect-proxy.ts';
 import { serve } from '../server.ts';
 
 const proxy = 'http://proxy:3128';
@@ -50,17 +48,7 @@ describe('the proxy of the environment', () => {
   it('leads to an API server that only it reaches', async () => {
     const { key, root } = makeChain();
     const server = await serve(() => ({ status: 200, body: { kind: 'Node' } }), { key, cert: root });
-    const asked: string[] = [];
-    const through = createServer();
-    through.on('connect', ({ url = '' }, socket) => {
-      asked.push(url);
-      const to = connect(Number(new URL(server.url).port), '127.0.0.1', () => {
-        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-        to.pipe(socket).pipe(to);
-      });
-    });
-    await once(through.listen(0, '127.0.0.1'), 'listening');
-    const { port } = through.address() as AddressInfo;
+    const through = await connectProxy(Number(new URL(server.url).port));
     const folder = await mkdtemp(join(tmpdir(), 'proxy-'));
     const cluster = { server: 'https://api.example:6443', 'insecure-skip-tls-verify': true };
     const config = {
@@ -70,13 +58,12 @@ describe('the proxy of the environment', () => {
       users: [{ name: 'me', user: {} }],
     };
     await writeFile(join(folder, 'kubeconfig'), JSON.stringify(config));
-    const environment = { HTTPS_PROXY: `http://127.0.0.1:${port}` };
+    const environment = { HTTPS_PROXY: through.url };
     const { credentials } = await findAccess(environment, { kubeconfig: join(folder, 'kubeconfig') });
     const signal = AbortSignal.timeout(5000);
-    const far = connectCluster({ credentials, clock: systemClock, signal, onRetry: () => undefined });
+    const far = connect({ credentials, clock: systemClock, signal, onRetry: () => undefined });
     expect(await far.get('/api/v1/nodes/a')).to.deep.equal({ kind: 'Node' });
-    expect(asked).to.deep.equal(['api.example:6443']);
-    through.closeAllConnections();
+    expect(through.asked).to.deep.equal(['api.example:6443']);
     through.close();
     await server.close();
     await rm(folder, { recursive: true });
