@@ -31,15 +31,18 @@ export async function judgeAll<T>(
   const waiting = [...cases];
   const work = async () => {
     let judge: Judge | undefined;
-    for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) {
-      judge ??= await Judge.start(version);
-      const { judgement, asNew } = await ask(judge, each);
-      judgements.set(each, judgement);
-      if (asNew) continue;
-      await judge.stop();
-      judge = undefined;
+    try {
+      for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) {
+        judge ??= await Judge.start(version);
+        const { judgement, asNew } = await ask(judge, each);
+        judgements.set(each, judgement);
+        if (asNew) continue;
+        await judge.stop();
+        judge = undefined;
+      }
+    } finally {
+      await judge?.stop();
     }
-    await judge?.stop();
   };
   await Promise.all(Array.from({ length: benches }, work));
   return judgements;

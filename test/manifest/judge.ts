@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:https';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -51,7 +52,10 @@ export class Judge {
       },
     });
     const judge = new Judge(`https://${address}`, child, folder);
-    await judge.untilUp();
+    await judge.untilUp().catch(async (error: unknown) => {
+      await judge.stop();
+      throw error;
+    });
     return judge;
   }
 
@@ -94,6 +98,7 @@ export class Judge {
   private async untilUp(): Promise<void> {
     for (let tries = 400; tries > 0; tries--) {
       const answer = await this.ask('GET', '/api/v2/status').catch(() => undefined);
+      if (this.process.exitCode !== null) throw new Error(`the Coordinator for ${this.url} has ended`);
       if (answer !== undefined) return;
       await delay(25);
     }
@@ -117,10 +122,24 @@ export class Judge {
   }
 }
 
+/** Ports below those that systems give to whoever asks for any port: what starts at the same time gets none of them. */
+const firstPort = 20_000;
+const ports = 12_000;
+
 async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = firstPort + randomInt(ports);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once('error', () => {
+        resolve(false);
+      });
+      server.listen(port, '127.0.0.1', () => {
+        resolve(true);
+      });
+    });
+    if (!free) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
