@@ -8,7 +8,7 @@ export function takesRightsAway(namespace: string): void {
   namespaces.add(namespace);
 }
 
-/** Whether a test of this run has said so. */
-export function hasFewerRights(namespace: string): boolean {
-  return namespaces.has(namespace);
+/** The namespaces of which a test of this run has said so. */
+export function withFewerRights(): string[] {
+  return [...namespaces];
 }

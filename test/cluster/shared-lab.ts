@@ -1,8 +1,10 @@
 import { expect } from 'chai';
-import type { Context, RootHookObject } from 'mocha';
+import type { Context, RootHookObject, Suite } from 'mocha';
+import { leaveNotes, notesFolder, passedFiles, rootOf, type RunNotes } from '../audit/run-notes.ts';
 import { secrets } from '../audit/secrets.ts';
 import { missingForLab, startLab, type Lab } from '../lab/lab.ts';
 import { keepPodLogs } from '../lab/pod-logs.ts';
+import { withFewerRights } from './fewer-rights.ts';
 import { SecretScan } from './secret-scan.ts';
 
 let started: Promise<{ lab: Lab; scan: SecretScan }> | undefined;
@@ -51,9 +53,11 @@ async function start(): Promise<{ lab: Lab; scan: SecretScan }> {
   return { lab, scan };
 }
 
-/** The lab of this run, for what looks back at it; undefined when no suite has needed one. */
-export async function labOfThisRun(): Promise<Lab | undefined> {
-  return (await started)?.lab;
+/** What this run shows of rights so far, for what looks back at it; undefined when no suite has needed a lab. */
+export async function notesOfThisRun(root: Suite): Promise<RunNotes | undefined> {
+  if (started === undefined) return undefined;
+  const { lab } = await started;
+  return { requests: await lab.audit(), fewerRights: withFewerRights(), passed: passedFiles(root) };
 }
 
 /** Cleans up after a suite, unless it was skipped because there is no lab. */
@@ -63,11 +67,17 @@ export function afterwards(cleanUp: () => Promise<void>): void {
   });
 }
 
-/** Takes the shared lab down after the last suite. */
+/** Takes the shared lab down after the last suite; what other runs share the suites with it gets its notes. */
 export const mochaHooks: RootHookObject = {
   async afterAll(this: Context) {
     this.timeout('2m');
     const running = await started?.catch(() => undefined);
-    await running?.lab.down();
+    if (running === undefined) return;
+    try {
+      const notes = await notesOfThisRun(rootOf(this.test));
+      if (notes !== undefined && notesFolder !== undefined) await leaveNotes(notesFolder, notes);
+    } finally {
+      await running.lab.down();
+    }
   },
 };
