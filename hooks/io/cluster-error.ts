@@ -60,29 +60,23 @@ export function clusterError(tried: string, { status, headers, body }: HttpRespo
   });
 }
 
+/** Codes of OpenSSL, as Node names them, for a certificate of an authority that the credentials do not name. */
+const ofAnotherAuthority = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
+const notValid = /^(CERT_HAS_EXPIRED|ERR_TLS_CERT_ALTNAME_INVALID)$/;
+
 /**
  * Translates what Node says where no answer came. A certificate that is not trusted stays so: the authority is read once,
- * as kubectl reads it.
+ * as kubectl reads it. What Node advises about it is for programmers.
  */
 export function noAnswer(where: string, cause: NodeJS.ErrnoException): ClusterError {
-  const message = `${where}: ${whyUnreachable(cause)}`;
-  return new ClusterError({ kind: ofCertificate(cause) ? 'untrusted' : 'unreachable', message, cause });
-}
-
-function ofCertificate({ code = '' }: NodeJS.ErrnoException): boolean {
-  return isOfAnotherAuthority(code) || code === 'CERT_HAS_EXPIRED' || code === 'ERR_TLS_CERT_ALTNAME_INVALID';
-}
-
-/** In words that fit whoever has credentials; what Node advises is for programmers. */
-function whyUnreachable({ message, code = '' }: NodeJS.ErrnoException): string {
-  if (!isOfAnotherAuthority(code)) return message;
+  const { message, code = '' } = cause;
   const [problem = ''] = message.split(';');
-  return `its certificate is not of the authority that the credentials name (${problem})`;
-}
-
-/** Codes of OpenSSL, as Node names them. */
-function isOfAnotherAuthority(code: string): boolean {
-  return /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/.test(code);
+  const foreign = ofAnotherAuthority.test(code);
+  const why = foreign
+    ? `its certificate is not of the authority that the credentials name (${problem})`
+    : message;
+  const kind = foreign || notValid.test(code) ? 'untrusted' : 'unreachable';
+  return new ClusterError({ kind, message: `${where}: ${why}`, cause });
 }
 
 function kindOf(status: number): ClusterErrorKind {

@@ -1,4 +1,4 @@
-import { ClusterError, clusterError } from './cluster-error.ts';
+import { ClusterError, clusterError, noAnswer } from './cluster-error.ts';
 import type { ClusterOptions } from './cluster.ts';
 import { ownConnection, openStream } from './http-stream.ts';
 import { withQuery, type Query } from './query.ts';
@@ -36,8 +36,7 @@ export async function* watchOnce<T>(
     for await (const line of stream.lines) yield eventOf<T>(tried, line);
   } catch (cause) {
     if (cause instanceof ClusterError) throw cause;
-    const message = `${tried}: the watch at ${credentials.server} broke off: ${(cause as Error).message}`;
-    throw new ClusterError({ kind: 'unreachable', message, cause });
+    throw noAnswer(`${tried}: the watch at ${credentials.server} broke off`, cause as Error);
   }
 }
 
