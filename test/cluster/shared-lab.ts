@@ -55,8 +55,11 @@ async function start(): Promise<{ lab: Lab; scan: SecretScan }> {
 
 /** What this run shows of rights so far, for what looks back at it; undefined when no suite has needed a lab. */
 export async function notesOfThisRun(root: Suite): Promise<RunNotes | undefined> {
-  if (started === undefined) return undefined;
-  const { lab } = await started;
+  const lab = (await started)?.lab;
+  return lab === undefined ? undefined : await notesOf(lab, root);
+}
+
+async function notesOf(lab: Lab, root: Suite): Promise<RunNotes> {
   return { requests: await lab.audit(), fewerRights: withFewerRights(), passed: passedFiles(root) };
 }
 
@@ -71,13 +74,12 @@ export function afterwards(cleanUp: () => Promise<void>): void {
 export const mochaHooks: RootHookObject = {
   async afterAll(this: Context) {
     this.timeout('2m');
-    const running = await started?.catch(() => undefined);
-    if (running === undefined) return;
+    const lab = (await started?.catch(() => undefined))?.lab;
     try {
-      const notes = await notesOfThisRun(rootOf(this.test));
-      if (notes !== undefined && notesFolder !== undefined) await leaveNotes(notesFolder, notes);
+      if (lab !== undefined && notesFolder !== undefined)
+        await leaveNotes(notesFolder, await notesOf(lab, rootOf(this.test)));
     } finally {
-      await running.lab.down();
+      await lab?.down();
     }
   },
 };

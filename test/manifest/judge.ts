@@ -129,17 +129,10 @@ const ports = 12_000;
 async function freePort(): Promise<number> {
   for (;;) {
     const port = firstPort + randomInt(ports);
-    const server = createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.once('error', () => {
-        resolve(false);
-      });
-      server.listen(port, '127.0.0.1', () => {
-        resolve(true);
-      });
-    });
-    if (!free) continue;
-    await new Promise((resolve) => server.close(resolve));
+    const server = createServer().listen(port, '127.0.0.1');
+    const free = await once(server, 'listening').catch(() => undefined);
+    if (free === undefined) continue;
+    await once(server.close(), 'close');
     return port;
   }
 }

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import Mocha from 'mocha';
 
-const { EVENT_RUN_END, EVENT_SUITE_BEGIN, EVENT_SUITE_END, EVENT_TEST_FAIL } = Mocha.Runner.constants;
+const { EVENT_RUN_END, EVENT_SUITE_BEGIN, EVENT_SUITE_END } = Mocha.Runner.constants;
 
 /** What one run of Mocha came to. */
 export interface Run {
@@ -27,10 +27,6 @@ export default class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options?: Mocha.MochaOptions) {
     super(runner, options);
     const took = durations(runner);
-    const failures: string[] = [];
-    runner.on(EVENT_TEST_FAIL, (test, error: Error) => {
-      failures.push(`${test.fullTitle()}\n${error.stack ?? error.message}`.slice(0, longFailure));
-    });
     runner.once(EVENT_RUN_END, () => {
       const long = [...took].filter(([, duration]) => duration >= longMilliseconds);
       for (const [file, duration] of long.sort(([, one], [, other]) => other - one)) {
@@ -42,11 +38,16 @@ export default class CountingReporter extends Mocha.reporters.Spec {
         passed: this.stats.passes,
         failed: this.stats.failures,
         skipped: this.stats.pending,
-        failures,
+        failures: this.failures.map(said),
       };
       appendFileSync(counts, `${JSON.stringify(run)}\n`);
     });
   }
+}
+
+function said(test: Mocha.Test): string {
+  const { stack, message } = test.err ?? new Error('no word');
+  return `${test.fullTitle()}\n${stack ?? message}`.slice(0, longFailure);
 }
 
 /** Milliseconds that each file has taken, hooks included, filled in while the run goes on. */
